@@ -1,0 +1,70 @@
+"""aMuTorrent: one daemon and one live list over all of a person's download clients.
+
+Everything a plugin may import stands here (and in `amutorrent.testing`); the submodules are private to the host.
+"""
+
+from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
+from .capabilities import __all__ as _capabilities
+from .client import Changes, Client, ClientSettings, Probe, Services, Totals
+from .errors import (
+    AmutorrentError,
+    AuthRejected,
+    ClientFailed,
+    Conflict,
+    DeadlineExceeded,
+    Forbidden,
+    InvalidRequest,
+    NotAuthenticated,
+    NotFound,
+    NotReady,
+    PluginError,
+    ProtocolError,
+    RateLimited,
+    StorageUnavailable,
+    Unreachable,
+    Unsupported,
+)
+from .events import Event, Events, Subscription
+from .hookspecs import PLUGIN_API, hookimpl
+from .links import Ed2kLink, Magnet
+from .metafile import Metafile
+from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
+from .model import __all__ as _model
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "PLUGIN_API",
+    "AmutorrentError",
+    "AuthRejected",
+    "Changes",
+    "Client",
+    "ClientFailed",
+    "ClientSettings",
+    "Conflict",
+    "DeadlineExceeded",
+    "Ed2kLink",
+    "Event",
+    "Events",
+    "Forbidden",
+    "InvalidRequest",
+    "Magnet",
+    "Metafile",
+    "NotAuthenticated",
+    "NotFound",
+    "NotReady",
+    "PluginError",
+    "Probe",
+    "ProtocolError",
+    "RateLimited",
+    "Services",
+    "StorageUnavailable",
+    "Subscription",
+    "Totals",
+    "Unreachable",
+    "Unsupported",
+    "__version__",
+    "hookimpl",
+    *_capabilities,
+    *_model,
+]

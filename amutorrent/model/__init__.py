@@ -1,0 +1,62 @@
+"""Frozen structs that are the wire: a field is called in Python what it is called there, in snake case."""
+
+from .category import DEFAULT, GREY, Category, ClientCategory
+from .detail import FileComment, FileEntry, Peer, PeerRole, Pieces, Raw, TrackerState
+from .instance import (
+    InstanceEntry,
+    InstanceInfo,
+    InstanceState,
+    Light,
+    Limits,
+    NetworkStatus,
+    Speeds,
+)
+from .item import (
+    NO_SOURCES,
+    Bytes,
+    Count,
+    Hash,
+    Item,
+    MoveStatus,
+    Percent,
+    PriorityLevel,
+    Sources,
+    Status,
+    WireItem,
+    percent,
+)
+from .naming import camel
+
+__all__ = [
+    "DEFAULT",
+    "GREY",
+    "NO_SOURCES",
+    "Bytes",
+    "Category",
+    "ClientCategory",
+    "Count",
+    "FileComment",
+    "FileEntry",
+    "Hash",
+    "InstanceEntry",
+    "InstanceInfo",
+    "InstanceState",
+    "Item",
+    "Light",
+    "Limits",
+    "MoveStatus",
+    "NetworkStatus",
+    "Peer",
+    "PeerRole",
+    "Percent",
+    "Pieces",
+    "PriorityLevel",
+    "Raw",
+    "Sources",
+    "Speeds",
+    "Status",
+    "TrackerState",
+    "WireItem",
+    "camel",
+    "percent",
+]

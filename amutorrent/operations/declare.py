@@ -1,0 +1,123 @@
+"""How an operation is declared: once, and offered over HTTP and the WebSocket. Source: design 4."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from msgspec import Struct
+
+from ..errors import PluginError
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "DELETE")
+Handler = Callable[..., Awaitable[Any]]  # Any: each declares its own request and reply, checked when it is declared
+F = TypeVar("F", bound=Handler)
+
+PUBLIC = "public"
+ANY_USER = "any user"
+ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a caller can ask for.
+
+    `action` is its name on the WebSocket (and its operation id); `method` and `path` are its route, with parameters
+    in braces named as the request's fields on the wire; `needs` is a permission, or `PUBLIC`, `ANY_USER`, `ADMIN`.
+    `upload` names the field that a multipart part of the name `upload` fills.
+    """
+
+    action: str
+    handler: Handler
+    request: type[Struct]
+    reply: type[Struct]
+    needs: str
+    method: Method | None
+    path: str | None
+    socket: bool
+    changes: bool
+    owner: str
+    upload: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first line of the handler's docstring."""
+        return (self.handler.__doc__ or self.action).strip().splitlines()[0]
+
+    @property
+    def description(self) -> str:
+        """The handler's whole docstring."""
+        return (self.handler.__doc__ or "").strip()
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names in braces of the path."""
+        return re.findall(r"{(\w+)}", self.path or "")
+
+
+def operation(
+    action: str,
+    *,
+    http: str | None = None,
+    needs: str = ANY_USER,
+    socket: bool = True,
+    changes: bool | None = None,
+    upload: str | None = None,
+) -> Callable[[F], F]:
+    """Declare `async def handler(request: SomeStruct, call: Call) -> ReplyStruct` as an operation.
+
+    `http` is its route (`"POST /api/v1/downloads/pause"`), None if it is offered on the WebSocket alone; `socket`
+    False offers it over HTTP alone. `changes` says that it changes something: it then runs to its end though the
+    caller hangs up, and leaves an audit line in the log; by default everything but GET does. The reply is a msgspec
+    struct with a `tag`, which gives the `type` on the wire.
+    """
+
+    def declare(handler: F) -> F:
+        hints = get_type_hints(handler)
+        names = list(hints)
+        method, path = _route(action, http)
+        found = Operation(
+            action=action,
+            handler=handler,
+            request=_struct(action, "request", hints.get(names[0]) if names else None),
+            reply=_struct(action, "reply", hints.get("return")),
+            needs=needs,
+            method=method,
+            path=path,
+            socket=socket,
+            changes=changes if changes is not None else method not in (None, "GET"),
+            owner="",
+            upload=upload,
+        )
+        handler.__operation__ = found  # type: ignore[attr-defined]  # a function carries its declaration
+        return handler
+
+    return declare
+
+
+def _route(action: str, http: str | None) -> tuple[Method | None, str | None]:
+    if http is None:
+        return None, None
+    method, _, path = http.partition(" ")
+    for known in METHODS:
+        if method == known and path.startswith("/"):
+            return known, path
+    raise PluginError(f'{action}: {http!r} is not of the form "POST /path"')
+
+
+def _struct(action: str, what: str, kind: object) -> type[Struct]:
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return kind
+    raise PluginError(f"{action}: its {what} must be annotated with a msgspec Struct, not {kind!r}")
+
+
+def declared(functions: Iterable[object], owner: str) -> list[Operation]:
+    """Read the declarations that functions carry. Raises `PluginError` if one carries none."""
+    found = []
+    for function in functions:
+        declaration = getattr(function, "__operation__", None)
+        if not isinstance(declaration, Operation):
+            raise PluginError(f"{function!r} is not made with @operation")
+        found.append(Operation(**{**declaration.__dict__, "owner": owner}))
+    return found

@@ -1,0 +1,1 @@
+"""qBittorrent for aMuTorrent."""
