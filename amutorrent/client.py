@@ -3,6 +3,7 @@
 Wire format and transport are the plugin's own; here are only the calls that the host makes. Source: design 3 and 5.
 """
 
+import builtins
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -104,7 +105,7 @@ class Client(ABC):
     """The name for people."""
     network: ClassVar[str]
     """`bittorrent`, `ed2k`, or a name of the plugin's own."""
-    Settings: ClassVar[type[ClientSettings]]
+    Settings: ClassVar[builtins.type[ClientSettings]]
 
     @classmethod
     @abstractmethod

@@ -16,7 +16,7 @@ Conflict               already_exists; search_in_progress, ambiguous_hash,    40
 HostNotAllowed         host_not_allowed                                       421     uses another host name
 Unsupported            unsupported_by_client                                  422     does not ask this client again
 RateLimited            rate_limited                                           429     waits `retry_after` seconds
-PluginError            internal_error                                         500     reports it; the log names the plugin
+PluginError            internal_error                                         500     reports it; it is in the log
 ClientFailed           client_error                                           502     reads the message
   ProtocolError        client_error                                           502     the answer was nonsense
   AuthRejected         client_error                                           502     mends the credentials; no retry

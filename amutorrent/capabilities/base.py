@@ -15,7 +15,7 @@ def done(hashes: Iterable[str]) -> Outcome:
     return dict.fromkeys(hashes)
 
 
-class Capability(ABC):
+class Capability(ABC):  # noqa: B024  (those without methods say only what a client does of itself)
     """One thing that a client can do. Subclass it directly to declare a new one.
 
     The name on the wire is the class name with a small first letter: `FileRatingComment` is `fileRatingComment`.
