@@ -1,9 +1,10 @@
 """How an operation is declared: once, and offered over HTTP and the WebSocket. Source: design 4."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
@@ -13,10 +14,28 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 METHODS: tuple[Method, ...] = ("GET", "POST", "PUT", "DELETE")
 Handler = Callable[..., Awaitable[Any]]  # Any: each declares its own request and reply, checked when it is declared
 F = TypeVar("F", bound=Handler)
+S = TypeVar("S", bound=Struct)
 
 PUBLIC = "public"
 ANY_USER = "any user"
 ADMIN = "admin"
+
+
+class Prepared(ABC, Generic[S]):
+    """A reply whose bytes exist already: rendered when it is sent, and not a moment earlier.
+
+    `S` is the struct that describes it in the schema. On a socket the order of messages is that of rendering, so
+    that a full form is never overtaken by a delta that it holds already.
+    """
+
+    @property
+    @abstractmethod
+    def etag(self) -> str:
+        """Name the bytes that `body` gives now: equal names, equal bytes."""
+
+    @abstractmethod
+    def body(self) -> bytes:
+        """Give the reply as JSON."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,8 @@ def _route(action: str, http: str | None) -> tuple[Method | None, str | None]:
 
 
 def _struct(action: str, what: str, kind: object) -> type[Struct]:
+    if get_origin(kind) is Prepared:
+        (kind,) = get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Struct):
         return kind
     raise PluginError(f"{action}: its {what} must be annotated with a msgspec Struct, not {kind!r}")
