@@ -3,6 +3,7 @@
 Everything a plugin may import stands here (and in `amutorrent.testing`); the submodules are private to the host.
 """
 
+from .accounts import User
 from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
 from .capabilities import __all__ as _capabilities
 from .client import Changes, Client, ClientSettings, Probe, Services, Totals
@@ -26,17 +27,24 @@ from .errors import (
 )
 from .events import Event, Events, Subscription
 from .hookspecs import PLUGIN_API, hookimpl
+from .host import Host
 from .links import Ed2kLink, Magnet
 from .metafile import Metafile
 from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
 from .model import __all__ as _model
+from .operations import ADMIN, ANY_USER, PUBLIC, operation
+from .operations.call import Call
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ADMIN",
+    "ANY_USER",
     "PLUGIN_API",
+    "PUBLIC",
     "AmutorrentError",
     "AuthRejected",
+    "Call",
     "Changes",
     "Client",
     "ClientFailed",
@@ -47,6 +55,7 @@ __all__ = [
     "Event",
     "Events",
     "Forbidden",
+    "Host",
     "InvalidRequest",
     "Magnet",
     "Metafile",
@@ -63,8 +72,10 @@ __all__ = [
     "Totals",
     "Unreachable",
     "Unsupported",
+    "User",
     "__version__",
     "hookimpl",
+    "operation",
     *_capabilities,
     *_model,
 ]

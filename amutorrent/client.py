@@ -36,6 +36,23 @@ class ClientSettings(BaseModel):
         return f"{values.get('host', 'local')}-{values.get('port', 0)}"
 
 
+@dataclass(frozen=True)
+class ClientConfig:
+    """One configured client: the host's own fields, and `settings`, checked by the client type's model.
+
+    `error` says why it cannot run (its plugin is missing or quarantined); `settings` is None then.
+    """
+
+    id: str
+    type: str
+    name: str
+    color: str | None
+    enabled: bool
+    order: int
+    settings: ClientSettings | None
+    error: str | None = None
+
+
 class Totals(Struct, frozen=True, kw_only=True):
     """Bytes moved so far. `session` None: counted for life; else a token that changes when counting starts anew."""
 
@@ -106,6 +123,8 @@ class Client(ABC):
     network: ClassVar[str]
     """`bittorrent`, `ed2k`, or a name of the plugin's own."""
     Settings: ClassVar[builtins.type[ClientSettings]]
+    part_types: ClassVar[tuple[builtins.type, ...]] = ()
+    """The classes of the objects in `parts`, so that the capabilities are known before the first connection."""
 
     @classmethod
     @abstractmethod

@@ -96,11 +96,14 @@ def operation(
         hints = get_type_hints(handler)
         names = list(hints)
         method, path = _route(action, http)
+        reply = _struct(action, "reply", hints.get("return"))
+        if (path or "/api/v1/").startswith("/api/v1/") and reply.__struct_config__.tag is None:
+            raise PluginError(f"{action}: its reply {reply.__name__} has no tag, which gives the `type` on the wire")
         found = Operation(
             action=action,
             handler=handler,
             request=_struct(action, "request", hints.get(names[0]) if names else None),
-            reply=_struct(action, "reply", hints.get("return")),
+            reply=reply,
             needs=needs,
             method=method,
             path=path,

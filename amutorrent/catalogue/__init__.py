@@ -1,0 +1,7 @@
+"""The merged live view of all instances."""
+
+from .catalogue import Catalogue
+from .entry import Entry
+from .view import Tick, View
+
+__all__ = ["Catalogue", "Entry", "Tick", "View"]

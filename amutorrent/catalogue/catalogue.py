@@ -1,0 +1,260 @@
+"""The merged live view: one writer (the event loop), immutable values for readers. Source: design 5.
+
+Cost follows what changed: an item is compared when its client mentions it, encoded when it differs, and sent with
+the next tick. `window.py` holds what was sent, `view.py` makes the messages.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+
+import trio
+
+from ..accounts import User
+from ..categories import Categories
+from ..client import Changes
+from ..errors import PluginError
+from ..events import Event, EventName, Events
+from ..model import InstanceInfo, Item, Speeds
+from .entry import ADDED, GONE, STALE, Entry, difference, make_entry, wire_bytes
+from .source import Source
+from .view import Tick, View
+from .window import Window
+
+TICK_S = 0.25
+IDLE_TICK_S = 5.0
+SLICE = 200
+"""So many items are compared and encoded before others get a turn."""
+
+MAX_REFUSED = 1000
+"""So many refusals of an instance are remembered, so that each is logged once."""
+
+log = logging.getLogger("amutorrent.catalogue")
+Key = tuple[str, str]
+
+
+class Catalogue:
+    """All items of all instances, keyed by (instance id, hash), with a revision that grows by one per tick."""
+
+    def __init__(self, categories: Categories, events: Events) -> None:
+        self.session = secrets.token_hex(4)
+        self.seq = 0
+        self.categories = categories
+        self.on_tick: list[Callable[[Tick], None]] = []
+        self.sources: dict[str, Source] = {}
+        self.window = Window()
+        self._events = events
+        self._pending: dict[Key, int] = {}
+        self._instances_changed = False
+        self._categories_sent = categories.version
+        self._dirty = trio.Event()
+        self._view = View(self)
+
+    # -- reading
+
+    def items(self, instance_id: str | None = None) -> Iterator[Entry]:
+        """Walk over all entries, or those of one instance, in the order in which they came."""
+        sources = self.sources.values() if instance_id is None else filter(None, [self.sources.get(instance_id)])
+        for source in sources:
+            yield from source.entries.values()
+
+    def get(self, instance_id: str, hash: str) -> Entry | None:
+        """Find one item."""
+        source = self.sources.get(instance_id)
+        return source.entries.get(hash) if source else None
+
+    def find(self, hash: str) -> list[Entry]:
+        """Find a hash in every instance that holds it."""
+        return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]
+
+    def view(self, user: User) -> View:
+        """Give the view of the user's visibility class. Until there are accounts everybody sees everything."""
+        return self._view
+
+    # -- instances
+
+    def put_instance(self, instance_id: str, info: InstanceInfo) -> None:
+        """Say how an instance is. The first call makes it known; it then has no items."""
+        source = self.sources.get(instance_id)
+        if source is None:
+            self.sources[instance_id] = Source(instance_id, info)
+        elif source.info == info:
+            return
+        else:
+            source.info = info
+        self._instances_changed = True
+        self._mark()
+
+    def remove_instance(self, instance_id: str) -> None:
+        """Forget an instance and its items."""
+        source = self.sources.pop(instance_id, None)
+        if source is not None:
+            for hash in source.entries:
+                self._note((instance_id, hash), GONE)
+            self._instances_changed = True
+            self._mark()
+
+    def order_instances(self, ids: Sequence[str]) -> None:
+        """Put the instances into this order."""
+        self.sources = {each: self.sources[each] for each in ids if each in self.sources}
+
+    def set_stale(self, instance_id: str, stale: bool) -> None:
+        """Say that an instance's items are those of its last good poll, or current again."""
+        source = self.sources[instance_id]
+        if source.stale == stale:
+            return
+        source.stale = stale
+        if stale:
+            source.speeds = None
+        for hash in source.entries:
+            self._note((instance_id, hash), STALE)
+        self._mark()
+
+    # -- changes of items
+
+    async def apply(self, instance_id: str, changes: Changes) -> None:
+        """Take over what a poll found.
+
+        Items are compared and encoded in slices, with a checkpoint between them; they become visible all at once.
+        An item that does not fit is refused alone and logged; a cancelled call leaves nothing behind.
+        """
+        source = self.sources[instance_id]
+        entries, seen = await self._prepare(source, changes)
+        if self.sources.get(instance_id) is not source:
+            return
+        removed = [hash for hash in changes.removed if hash in source.entries]
+        if changes.full:
+            removed = [hash for hash in source.entries if hash not in seen]
+        self._commit(source, entries, removed)
+        self._take_facts(source, changes)
+        source.filled = source.filled or changes.full
+
+    async def _prepare(self, source: Source, changes: Changes) -> tuple[list[Entry], set[str]]:
+        entries: list[Entry] = []
+        seen: set[str] = set()
+        for number, item in enumerate(changes.items):
+            if number % SLICE == SLICE - 1:
+                await trio.lowlevel.checkpoint()
+            hash = item.hash if isinstance(item, Item) and isinstance(item.hash, str) else ""
+            seen.add(hash)
+            old = source.entries.get(hash)
+            if old is not None and old.item == item:
+                continue
+            entry = self._entry(source, hash, item)
+            if entry is not None:
+                entries.append(entry)
+        return entries, seen
+
+    def _entry(self, source: Source, hash: str, item: Item) -> Entry | None:
+        try:
+            encoded = wire_bytes(item)
+        except PluginError as error:
+            self._refuse(source, hash, error.message)
+            return None
+        category = self.categories.ensure(item.category)
+        return make_entry(source.head, source.instance_id, item, encoded, category.id)
+
+    def _refuse(self, source: Source, hash: str, reason: str) -> None:
+        if (hash, reason) not in source.refused:
+            if len(source.refused) >= MAX_REFUSED:
+                source.refused.clear()
+            source.refused.add((hash, reason))
+            log.error("%s: item %s refused: %s", source.instance_id, hash or "without a hash", reason)
+
+    def _commit(self, source: Source, entries: list[Entry], removed: list[str]) -> None:
+        for entry in entries:
+            old = source.entries.get(entry.item.hash)
+            source.entries[entry.item.hash] = entry
+            mask = ADDED if old is None else difference(old.item, entry.item)
+            self._note((source.instance_id, entry.item.hash), mask)
+            self._tell(source, old, entry)
+        for hash in removed:
+            gone = source.entries.pop(hash)
+            self._note((source.instance_id, hash), GONE)
+            self._publish_event("download_removed", gone)
+        if entries or removed:
+            self._mark()
+
+    def _take_facts(self, source: Source, changes: Changes) -> None:
+        speeds = Speeds(upload_speed=max(0, changes.upload_speed), download_speed=max(0, changes.download_speed))
+        if changes.categories is not None:
+            self.categories.merge(changes.categories)
+        if changes.default_path not in (None, source.default_path):
+            source.default_path = changes.default_path
+            self._instances_changed = True
+            self._mark()
+        if speeds != source.speeds or self.categories.version != self._categories_sent:
+            source.speeds = speeds
+            self._mark()
+
+    # -- what happened
+
+    def _tell(self, source: Source, old: Entry | None, new: Entry) -> None:
+        if old is None:
+            if source.filled:
+                self._publish_event("download_added", new)
+            return
+        if new.item.complete and not old.item.complete:
+            self._publish_event("download_finished", new)
+        if new.item.category != old.item.category:
+            facts: dict[str, object] = {"old_category": old.item.category, "new_category": new.item.category}
+            self._events.publish(
+                Event(name="category_changed", instance_id=new.instance_id, hash=new.item.hash, facts=facts)
+            )
+
+    def _publish_event(self, name: EventName, entry: Entry) -> None:
+        item = entry.item
+        facts: dict[str, object] = {
+            "filename": item.name,
+            "size": item.size,
+            "category": item.category,
+            "path": item.path,
+            "multi_file": item.multi_file,
+            "ratio": item.ratio,
+            "uploaded": item.upload_total,
+            "downloaded": item.size_downloaded,
+            "tracker_domain": item.tracker,
+        }
+        self._events.publish(Event(name=name, instance_id=entry.instance_id, hash=item.hash, facts=facts))
+
+    # -- ticks
+
+    async def run(self) -> None:
+        """Publish a tick 250 ms after the first unsent change, and every 5 s if there is none."""
+        while True:
+            with trio.move_on_after(IDLE_TICK_S) as idle:
+                await self._dirty.wait()
+            if not idle.cancelled_caught:
+                await trio.sleep(TICK_S)
+            if self._dirty.is_set() or idle.cancelled_caught:
+                self._tick()
+
+    def publish(self) -> None:
+        """Publish now what is unsent, if anything is."""
+        if self._dirty.is_set():
+            self._tick()
+
+    def _tick(self) -> None:
+        self.seq += 1
+        changes, self._pending = self._pending, {}
+        instances, self._instances_changed = self._instances_changed, False
+        categories = self.categories.version != self._categories_sent
+        self._categories_sent = self.categories.version
+        self._dirty = trio.Event()
+        self.window.append(self.seq, changes)
+        tick = Tick(self, self.seq, changes, instances=instances, categories=categories)
+        for listener in self.on_tick:
+            listener(tick)
+
+    def _mark(self) -> None:
+        self._dirty.set()
+
+    def _note(self, key: Key, mask: int) -> None:
+        """Add to what the next tick says of an item: `ADDED`, `GONE`, or the bits of what changed."""
+        before = self._pending.get(key)
+        if before == ADDED and mask == GONE:
+            del self._pending[key]
+        elif before is None or mask in (ADDED, GONE):
+            self._pending[key] = mask
+        elif before != ADDED:
+            self._pending[key] = before | mask

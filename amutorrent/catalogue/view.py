@@ -1,0 +1,128 @@
+"""What a class of readers is sent: full forms and deltas. Source: websocket 5, http-api 6."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from .entry import ADDED, GONE, changed_fields
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
+
+Key = tuple[str, str]
+SMALL = 8
+_encode = msgspec.json.encode
+
+
+class View:
+    """What one visibility class sees. Messages are encoded once per class, however many read them."""
+
+    def __init__(self, catalogue: "Catalogue") -> None:
+        self._catalogue = catalogue
+        self._full: tuple[int, bytes] = (-1, b"")
+
+    @property
+    def etag(self) -> str:
+        """Name what `full` would give now."""
+        self._catalogue.publish()
+        return f"{self._catalogue.session}-{self._catalogue.seq}"
+
+    def full(self) -> bytes:
+        """Give the full form. Unsent changes are published first, so that it is exactly what the deltas up to its
+        `seq` amount to."""
+        catalogue = self._catalogue
+        catalogue.publish()
+        if self._full[0] != catalogue.seq:
+            self._full = (catalogue.seq, _full_form(catalogue))
+        return self._full[1]
+
+    def since(self, seq: int) -> bytes | None:
+        """Give one delta with all that came after `seq`; None if it would be larger than the full form, or the
+        window no longer holds it."""
+        self._catalogue.publish()
+        changes = self._catalogue.window.since(seq)
+        if changes is None or _too_many(self._catalogue, changes):
+            return None
+        return _delta(self._catalogue, self._catalogue.seq, changes, instances=True, categories=True)
+
+
+class Tick:
+    """One revision. Its messages must be asked for before the next one: they show the catalogue as it is now."""
+
+    def __init__(
+        self, catalogue: "Catalogue", seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool
+    ) -> None:
+        self.seq = seq
+        self.changes = changes
+        self._catalogue = catalogue
+        self._instances = instances
+        self._categories = categories
+        self._messages: dict[View, bytes] = {}
+
+    def message(self, view: View) -> bytes:
+        """Give this tick's `batch-update` for a view: a delta, or the full form where that is smaller."""
+        if view not in self._messages:
+            self._messages[view] = self._render(view)
+        return self._messages[view]
+
+    def _render(self, view: View) -> bytes:
+        if _too_many(self._catalogue, self.changes):
+            return view.full()
+        return _delta(self._catalogue, self.seq, self.changes, instances=self._instances, categories=self._categories)
+
+
+def _too_many(catalogue: "Catalogue", changes: Mapping[Key, int]) -> bool:
+    # websocket.md 5.1: above half of the items the full form is sent. A handful is always cheaper as a delta.
+    return len(changes) > SMALL and 2 * len(changes) > sum(len(source.entries) for source in catalogue.sources.values())
+
+
+def _full_form(catalogue: "Catalogue") -> bytes:
+    items = b",".join([part for source in catalogue.sources.values() if (part := source.joined())])
+    return b'{"type":"batch-update","data":{"stats":%s,"items":[%s],%s,"seq":%d}}' % (
+        _encode(_stats(catalogue, instances=True)),
+        items,
+        _category_keys(catalogue),
+        catalogue.seq,
+    )
+
+
+def _delta(catalogue: "Catalogue", seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool) -> bytes:
+    added, removed, changed = [], [], []
+    for key, mask in changes.items():
+        source = catalogue.sources.get(key[0])
+        entry = source.entries.get(key[1]) if source else None
+        if source is None or entry is None or mask == GONE:
+            removed.append(f"{key[0]}:{key[1]}")
+        elif mask == ADDED:
+            added.append(entry.body + source.tail)
+        else:
+            changed.append(changed_fields(entry, mask, stale=source.stale))
+    return (
+        b'{"type":"batch-update","data":{"stats":%s,%s"delta":{"seq":%d,"added":[%s],"removed":%s,"changed":%s}}}'
+        % (
+            _encode(_stats(catalogue, instances=instances)),
+            _category_keys(catalogue) + b"," if categories or instances else b"",
+            seq,
+            b",".join(added),
+            _encode(removed),
+            _encode(changed),
+        )
+    )
+
+
+def _stats(catalogue: "Catalogue", *, instances: bool) -> dict[str, Any]:  # Any: structs on their way to JSON
+    sources = catalogue.sources
+    stats: dict[str, Any] = {
+        "instanceSpeeds": {each.instance_id: each.speeds for each in sources.values() if each.speeds}
+    }
+    if instances:
+        stats["instances"] = {each.instance_id: each.info for each in sources.values()}
+    return stats
+
+
+def _category_keys(catalogue: "Catalogue") -> bytes:
+    paths = {each.instance_id: each.default_path for each in catalogue.sources.values() if each.default_path}
+    warned = any(each.path_warnings for each in catalogue.categories.all())
+    keys = {"categories": catalogue.categories.all(), "clientDefaultPaths": paths, "hasPathWarnings": warned}
+    return _encode(keys)[1:-1]

@@ -1,0 +1,159 @@
+"""The composition root: opens the parts in order inside one nursery, and ends them the other way round.
+
+Nothing else in the host knows all of the parts; each gets what it needs as constructor arguments. Source: design 1.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from importlib import metadata
+
+import trio
+
+from .catalogue import Catalogue
+from .categories import Categories
+from .client import RunSync
+from .datadir import DataDirectory
+from .events import Events
+from .health import Health
+from .host import Host, Parts
+from .instances import Instances
+from .instances.backoff import Backoff
+from .operations.host_operations import HOST_OPERATIONS
+from .operations.table import Operations
+from .plugins import Plugins, load_plugins
+from .settings import Settings
+from .watchdog import Watchdog, Workers
+
+PLUGIN_THREADS = 4
+
+log = logging.getLogger("amutorrent.daemon")
+
+
+class Daemon:
+    """All parts, wired together. `run` opens them; the attributes are theirs to look at afterwards."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        plugins: bool = True,
+        without: frozenset[str] = frozenset(),
+        entry_points: list[metadata.EntryPoint] | None = None,
+    ) -> None:
+        from .web import RESERVED_ROUTES  # late: Quart is slow to import, and `--help` needs none of it
+
+        self.settings = settings
+        self.parts: Parts | None = None
+        self._limiters: dict[str, trio.CapacityLimiter] = {}
+        self.workers = Workers()
+        self.events = Events()
+        self.catalogue = Catalogue(Categories(), self.events)
+        self.plugins: Plugins = load_plugins(
+            enabled=plugins,
+            blocked=without,
+            host_for=self.host_for,
+            host_operations=HOST_OPERATIONS,
+            host_routes=RESERVED_ROUTES,
+            entry_points=entry_points,
+        )
+        self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
+        self.health = Health(self.plugins, self.instances)
+        self.watchdog = Watchdog(workers=self.workers)
+
+    def host_for(self, name: str) -> Host:
+        """Give the `host` handle of a plugin."""
+        return Host(name, lambda: self.parts)
+
+    def run_sync_for(self, name: str) -> RunSync:
+        """Give the worker threads of a plugin."""
+        limiter = self._limiters.setdefault(name, trio.CapacityLimiter(PLUGIN_THREADS))
+        return self.workers.runner(name, limiter)
+
+    async def run(
+        self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
+    ) -> None:
+        """Serve until `stop` is set. `task_status` gets the addresses that are listened on."""
+        from .web import WebContext, create_app, serve
+
+        configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
+        server = self.settings.server
+        context = WebContext(
+            operations=self.operations,
+            catalogue=self.catalogue,
+            instances=self.instances,
+            events=self.events,
+            surfaces=self.plugins.surfaces,
+            allowed_hosts=tuple(server.allowed_hosts),
+            base_path=server.base_path,
+            health=self.health.report,
+        )
+        with self.watchdog:
+            async with trio.open_nursery() as nursery:
+                await nursery.start(self.instances.run)
+                await nursery.start(self.operations.serve)
+                nursery.start_soon(self.catalogue.run)
+                self.parts = Parts(
+                    catalogue=self.catalogue,
+                    instances=self.instances,
+                    events=self.events,
+                    operations=self.operations,
+                    plugins=lambda: self.plugins.table,
+                    settings_of=self.settings.for_plugin,
+                    run_sync_for=self.run_sync_for,
+                )
+                await self.instances.configure(configs)
+                for name, service in self.plugins.services:
+                    nursery.start_soon(self._keep_running, name, service)
+                app = create_app(context)
+                await self._serve(app, serve, stop, task_status)
+                nursery.cancel_scope.cancel()
+
+    async def _serve(
+        self,
+        app: object,
+        serve: Callable[..., Awaitable[None]],
+        stop: trio.Event,
+        task_status: trio.TaskStatus[list[str]],
+    ) -> None:
+        server = self.settings.server
+        async with trio.open_nursery() as nursery:
+            addresses = await nursery.start(
+                lambda *, task_status: serve(
+                    app, host=server.host, port=server.port, stop=stop, task_status=task_status
+                )
+            )
+            for address in addresses:
+                log.info("Listening on %s%s", address, server.base_path)
+            self.health.started = True
+            task_status.started(addresses)
+
+    async def _keep_running(self, plugin: str, service: Callable[[], Awaitable[None]]) -> None:
+        """Run a plugin's service, again with back-off when it ends or fails: a failure stops here."""
+        backoff = Backoff()
+        while True:
+            began = trio.current_time()
+            try:
+                await service()
+                log.warning("a service of plugin %s ended", plugin)
+            except Exception:
+                log.exception("a service of plugin %s failed", plugin)
+            if trio.current_time() - began > 60:
+                backoff.reset()
+            await trio.sleep(backoff.next())
+
+
+async def run(
+    settings: Settings,
+    *,
+    plugins: bool = True,
+    without: frozenset[str] = frozenset(),
+    stop: trio.Event | None = None,
+    task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED,
+) -> None:
+    """Run a daemon until `stop` is set (for ever without it).
+
+    Raises `SettingsError` for wrong client settings, `StartError` if the data directory or the port is in use.
+    """
+    with DataDirectory(settings.data_dir).lock():
+        await Daemon(settings, plugins=plugins, without=without).run(stop or trio.Event(), task_status=task_status)

@@ -1,0 +1,82 @@
+"""The `host` handle: what a plugin may use of the daemon, bound to that plugin. Source: design 3."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from .client import RunSync
+from .errors import NotReady
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
+    from .events import Events
+    from .instances import Instances
+    from .operations.table import Operations
+    from .plugins import PluginInfo
+    from .settings import PluginSettings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a running daemon that a handle gives access to."""
+
+    catalogue: "Catalogue"
+    instances: "Instances"
+    events: "Events"
+    operations: "Operations"
+    plugins: "Callable[[], list[PluginInfo]]"
+    settings_of: "Callable[[str], PluginSettings]"
+    run_sync_for: Callable[[str], RunSync]
+
+
+class Host:
+    """The public services of the daemon, for one plugin.
+
+    A hook may keep the handle but not use it: until the daemon is up every attribute raises `NotReady`.
+    """
+
+    def __init__(self, name: str, parts: Callable[[], Parts | None]) -> None:
+        self.name = name
+        self._get_parts = parts
+
+    @property
+    def _parts(self) -> Parts:
+        parts = self._get_parts()
+        if parts is None:
+            raise NotReady("The daemon is still starting: keep `host`, and use it later")
+        return parts
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """The merged live view: `items()`, `get(instance_id, hash)`, `find(hash)`."""
+        return self._parts.catalogue
+
+    @property
+    def instances(self) -> "Instances":
+        """The instances: `all()`, `get(id)`, `choose(id, capability)`."""
+        return self._parts.instances
+
+    @property
+    def events(self) -> "Events":
+        """What happens: `subscribe()`."""
+        return self._parts.events
+
+    @property
+    def operations(self) -> "Operations":
+        """Everything a caller can ask for: `call(name, request, user)`."""
+        return self._parts.operations
+
+    @property
+    def settings(self) -> "PluginSettings":
+        """This plugin's own settings: the section `plugins.<name>`, and its client entries."""
+        return self._parts.settings_of(self.name)
+
+    def plugins(self) -> "list[PluginInfo]":
+        """List all plugins that were found."""
+        return self._parts.plugins()
+
+    async def run_sync(self, function: Callable[..., T], *args: object) -> T:
+        """Run blocking code in a worker thread; a plugin has a few of its own, so it can starve nobody else."""
+        return await self._parts.run_sync_for(self.name)(function, *args)

@@ -1,0 +1,315 @@
+"""One configured instance and its supervisor: open, poll, back off. Source: design 3, data-model 5.
+
+    connecting --open, poll--> online --poll fails or is late--> degraded --connects anew--> online
+        |                                                           |
+        +--attempt fails--> waiting (back-off) <--attempt fails-----+
+        +--credentials refused--> rejected, until somebody asks or the settings change
+
+A plugin's failure ends here: whatever it raises costs this instance alone.
+"""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from math import inf
+from typing import TypeVar
+
+import trio
+
+from ..capabilities import HOST_CAPABILITIES, Capability, capabilities_of
+from ..catalogue import Catalogue
+from ..client import Changes, Client, ClientConfig, RunSync
+from ..errors import AmutorrentError, AuthRejected, PluginError, Unreachable, Unsupported
+from ..events import Event, Events
+from ..model import InstanceEntry, InstanceInfo, InstanceState, Limits
+from .backoff import Backoff
+from .cadence import Demand
+from .connection import COMMAND_S, Connection, connect
+from .report import leaf, lights, reason
+
+UNAVAILABLE_FAILURES = 3
+UNAVAILABLE_S = 30.0
+REFRESH_S = 1.0
+
+C = TypeVar("C", bound=Capability)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every instance of the daemon shares."""
+
+    catalogue: Catalogue
+    events: Events
+    demand: Demand
+    run_sync_for: Callable[[str], RunSync]
+    """Gives the worker threads of a plugin, by client type."""
+
+
+class Instance:
+    """One instance. `run` is its supervisor; everything else may be called while that runs."""
+
+    def __init__(self, config: ClientConfig, kind: type[Client] | None, around: Surroundings) -> None:
+        self.config = config
+        self.kind = kind
+        self._around = around
+        logger = logging.getLogger(f"amutorrent.client.{config.type}")
+        self._log = logging.LoggerAdapter(logger, {"instance": config.id})
+        self._state: InstanceState = "connecting" if kind and config.enabled else "disabled"
+        self._error: str | None = config.error
+        self._error_time: int | None = None
+        self._retry_at: int | None = None
+        self._version: str | None = None
+        self._last_poll_ms: int | None = None
+        self._capabilities = capabilities_of(kind, *kind.part_types).keys() if kind else frozenset[str]()
+        self._lights: dict[str, object] | None = None
+        self._limits: Limits | None = None
+        self._connection: Connection | None = None
+        self._backoff = Backoff()
+        self._wake = trio.Event()
+        self._asked = False
+        self._polled = trio.Event()
+        self._polled_at = -inf
+        self._poll_began = inf
+        self._failures = 0
+        self._down_since = inf
+        self._told_unavailable = False
+
+    # -- what others ask
+
+    @property
+    def id(self) -> str:
+        """The instance id."""
+        return self.config.id
+
+    @property
+    def state(self) -> InstanceState:
+        """The state now."""
+        return self._state
+
+    @property
+    def connected(self) -> bool:
+        """Whether it is online, or degraded."""
+        return self._state in ("online", "degraded")
+
+    def has(self, kind: type[Capability]) -> bool:
+        """Say whether it has a capability: as last seen, else by its type."""
+        return kind.capability in self._capabilities
+
+    def info(self) -> InstanceInfo:
+        """Describe it for `stats.instances`."""
+        online = self._state != "disabled" and self.connected
+        return InstanceInfo(
+            type=self.config.type,
+            connected=self.connected,
+            name=self.config.name,
+            network_type=self.kind.network if self.kind else None,
+            order=self.config.order,
+            color=self.config.color,
+            state=self._state,
+            error=self._error,
+            error_time=self._error_time,
+            retry_at=self._retry_at,
+            version=self._version,
+            last_poll_ms=self._last_poll_ms,
+            capabilities={
+                **{each.capability: False for each in HOST_CAPABILITIES},
+                **dict.fromkeys(self._capabilities, True),
+            },
+            network_status=self._lights if online else None,
+            speed_limits=self._limits,
+        )
+
+    def entry(self) -> InstanceEntry:
+        """Describe it for the list of instances."""
+        info = self.info()
+        fields = {name: getattr(info, name) for name in info.__struct_fields__}
+        return InstanceEntry(id=self.id, enabled=self.config.enabled, **fields)
+
+    async def call(self, kind: type[C], method: Callable[[C], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:
+        """Call a capability of the client.
+
+        Raises `Unsupported`, `Unreachable`, `DeadlineExceeded`, and what the client raises; what is not of our own
+        tree becomes a `PluginError`, with its traceback in the log.
+        """
+        if not self.has(kind):
+            raise Unsupported(kind.capability)
+        connection = self._connected()
+        return await self._guarded(connection.call(kind, method, deadline_s))
+
+    async def ask(self, method: Callable[[Client], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:
+        """Call a method of the client itself. Raises as `call` does."""
+        connection = self._connected()
+        return await self._guarded(connection.during(lambda: method(connection.client), deadline_s))
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            raise Unreachable(f"{self.config.name} is not connected", details={"instanceId": self.id})
+        return self._connection
+
+    async def _guarded(self, work: Awaitable[T]) -> T:
+        try:
+            return await work
+        except AmutorrentError:
+            raise
+        except Exception as error:
+            self._log.exception("%s: a command failed", self.id)
+            raise PluginError(f"The plugin for {self.config.type} failed: {reason(error)}") from error
+
+    def poke(self) -> None:
+        """Poll now; after a command the next poll brings the truth."""
+        if self._connection is not None:
+            self._asked = True
+            self.wake()
+
+    def wake(self) -> None:
+        """Look again whether a poll is due."""
+        self._wake.set()
+
+    def reconnect(self) -> None:
+        """Try to connect now: ends a wait, and is the only way out of `rejected`. No effect while connected."""
+        if self._state in ("waiting", "rejected"):
+            self._set("connecting", None)
+            self._asked = True
+            self.wake()
+
+    async def refresh(self) -> None:
+        """Wait until the state is no older than the poll interval, at most 1 s.
+
+        Does not wait for an instance that is not online, or whose poll hangs already.
+        """
+        now = trio.current_time()
+        old = now - self._polled_at > self._around.demand.interval()
+        if self._state == "online" and old and now - self._poll_began < REFRESH_S:
+            self.poke()
+            with trio.move_on_after(REFRESH_S):
+                await self._polled.wait()
+
+    # -- the supervisor
+
+    async def run(self) -> None:
+        """Keep the instance connected and polled until cancelled."""
+        self._publish()
+        while self._state != "disabled":
+            polled_before = self._polled_at
+            try:
+                await self._live()
+            except Exception as error:
+                await self._failed(leaf(error), was_open=self._polled_at > polled_before)
+
+    async def _live(self) -> None:
+        assert self.kind is not None
+        run_sync = self._around.run_sync_for(self.config.type)
+        async with connect(self.kind, self.config.settings, self.id, self._log, run_sync) as connection:
+            self._version = connection.version
+            self._capabilities = connection.capabilities
+            self._connection = connection
+            try:
+                while True:
+                    await self._rest(await self._poll(connection))
+            finally:
+                self._connection = None
+                self._poll_began = inf
+
+    async def _poll(self, connection: Connection) -> float:
+        """Poll once; gives its duration in seconds."""
+        began = self._poll_began = trio.current_time()
+        late_after = self._around.demand.rest_after((self._last_poll_ms or 0) / 1000)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self._mark_late, late_after)
+            changes = await connection.poll()
+            nursery.cancel_scope.cancel()
+        duration = trio.current_time() - began
+        await self._around.catalogue.apply(self.id, changes)
+        self._online(changes, duration)
+        return duration
+
+    async def _mark_late(self, after_s: float) -> None:
+        await trio.sleep(after_s)
+        if self._state == "online":
+            self._around.catalogue.set_stale(self.id, True)
+            self._set("degraded", f"No answer to a poll for {after_s:.0f} s")
+
+    def _online(self, changes: Changes, duration: float) -> None:
+        self._failures, self._down_since, self._retry_at = 0, inf, None
+        self._backoff.reset()
+        self._lights = lights(changes.network_status)
+        self._limits = changes.speed_limits
+        self._polled_at, self._poll_began = trio.current_time(), inf
+        spent = round(duration * 1000)
+        # a duration that merely wavers is no news for every socket
+        if self._last_poll_ms is None or not self._last_poll_ms / 2 <= spent <= max(20, self._last_poll_ms * 2):
+            self._last_poll_ms = spent
+        self._around.catalogue.set_stale(self.id, False)
+        self._set("online", None)
+        self._tell_available()
+        self._polled.set()
+        self._polled = trio.Event()
+
+    async def _rest(self, duration: float) -> None:
+        ended = trio.current_time()
+        while not self._asked:
+            with trio.move_on_at(ended + self._around.demand.rest_after(duration)) as until:
+                await self._wake.wait()
+            if until.cancelled_caught:
+                break
+            self._wake = trio.Event()
+        self._asked = False
+
+    async def _failed(self, error: Exception, *, was_open: bool) -> None:
+        self._failures += 1
+        self._down_since = min(self._down_since, trio.current_time())
+        if not isinstance(error, AmutorrentError):
+            self._log.error("%s: the plugin failed", self.id, exc_info=error)
+        self._around.catalogue.set_stale(self.id, True)
+        if isinstance(error, AuthRejected):
+            await self._wait("rejected", reason(error), inf)
+        elif was_open:
+            again = 0 if self._failures == 1 else self._backoff.next()
+            await self._wait("degraded", reason(error), max(self._around.demand.interval(), again))
+        else:
+            await self._wait("waiting", reason(error), self._backoff.next())
+
+    async def _wait(self, state: InstanceState, error: str, seconds: float) -> None:
+        until = trio.current_time() + seconds
+        self._retry_at = None if seconds == inf else round((time.time() + seconds) * 1000)
+        self._set(state, error)
+        self._asked = False
+        while not self._asked and trio.current_time() < until:
+            self._wake = trio.Event()
+            self._tell_unavailable(error)
+            tell = inf if self._told_unavailable else self._down_since + UNAVAILABLE_S
+            with trio.move_on_at(min(until, tell)):
+                await self._wake.wait()
+        self._asked = False
+
+    # -- what others are told
+
+    def _set(self, state: InstanceState, error: str | None) -> None:
+        before, self._state = self._state, state
+        if error is None:
+            self._error, self._error_time = None, None
+        elif error != self._error:
+            self._error, self._error_time = error, round(time.time() * 1000)
+        self._publish()
+        if before != state:
+            level = logging.INFO if error is None else logging.WARNING
+            self._log.log(level, "%s is %s%s", self.id, state, f": {error}" if error else "")
+            facts: dict[str, object] = {"status": state, "previous_status": before}
+            self._around.events.publish(Event(name="instances_changed", instance_id=self.id, facts=facts))
+
+    def _publish(self) -> None:
+        self._around.catalogue.put_instance(self.id, self.info())
+
+    def _tell_unavailable(self, error: str) -> None:
+        long = trio.current_time() >= self._down_since + UNAVAILABLE_S
+        if not self._told_unavailable and (self._failures >= UNAVAILABLE_FAILURES or long):
+            self._told_unavailable = True
+            facts: dict[str, object] = {"status": self._state, "error": error}
+            self._around.events.publish(Event(name="client_unavailable", instance_id=self.id, facts=facts))
+
+    def _tell_available(self) -> None:
+        if self._told_unavailable:
+            self._told_unavailable = False
+            self._around.events.publish(Event(name="client_available", instance_id=self.id))

@@ -1,0 +1,127 @@
+"""Category, tags and name of items. Source: http-api 7."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ..capabilities import MoveData, Outcome, Rename, SetCategory, Tags
+from ..errors import InvalidRequest, NotFound
+from ..instances import Instance
+from ..model import camel
+from .batch import run_batch, summary
+from .call import Call
+from .control import BatchReply
+from .declare import operation
+from .requests import AnyHash, ItemRef, Items, category_for
+
+Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^,]*$", description="no comma")]
+
+
+class CategoryRequest(Struct, frozen=True, kw_only=True, rename=camel):
+    """1-1000 items; `categoryName` "" or `Default` takes the category away; `moveFiles` moves the data there."""
+
+    items: Items
+    category_name: str
+    move_files: bool = False
+
+
+class CategoryChanged(BatchReply, frozen=True, tag="batch-category-changed"):
+    """What became of a change of category."""
+
+
+@operation("batchSetFileCategory", http="POST /api/v1/downloads/category", needs="assign_categories")
+async def set_category(request: CategoryRequest, call: Call) -> CategoryChanged:
+    """Put items into a category, an unknown one being created if the caller may do that."""
+    category = category_for(call, request.category_name)
+
+    async def act(instance: Instance, hashes: list[str]) -> Outcome:
+        name = category.name if category else None
+        outcome = await instance.call(SetCategory, lambda client: client.set_category(hashes, name))
+        if request.move_files and category and category.path:
+            path, done = category.path, [hash for hash in hashes if outcome.get(hash) is None]
+            return {**outcome, **await instance.call(MoveData, lambda client: client.move(done, path))}
+        return outcome
+
+    results = await run_batch(call, request.items, act)
+    return CategoryChanged(results=results, message=summary(results, "Changed category for {}/{} files"))
+
+
+class FileCategoryRequest(Struct, frozen=True, kw_only=True, rename=camel):
+    """One item, and the integer id of a category (0 = `Default`)."""
+
+    file_hash: AnyHash
+    category_id: int
+    instance_id: str | None = None
+
+
+@operation("setFileCategory", needs="assign_categories")
+async def set_file_category(request: FileCategoryRequest, call: Call) -> CategoryChanged:
+    """Put one item into a category, moving no files."""
+    for category in call.catalogue.categories.all():
+        if category.id == request.category_id:
+            item = ItemRef(file_hash=request.file_hash, instance_id=request.instance_id)
+            return await set_category(CategoryRequest(items=[item], category_name=category.name), call)
+    raise NotFound(f"There is no category with the id {request.category_id}", code="category_not_found")
+
+
+class TagsRequest(Struct, frozen=True, kw_only=True, rename=camel):
+    """1-1000 items, and the tags to add and to remove; one of the two lists is not empty."""
+
+    items: Items
+    add: list[Tag] = []
+    remove: list[Tag] = []
+
+
+class TagsChanged(BatchReply, frozen=True, tag="batch-tags-changed"):
+    """What became of a change of tags."""
+
+
+@operation("batchSetTags", http="POST /api/v1/downloads/tags", needs="assign_categories")
+async def change_tags(request: TagsRequest, call: Call) -> TagsChanged:
+    """Add and remove tags; unknown ones are created."""
+    if not request.add and not request.remove:
+        raise InvalidRequest("Name at least one tag to add or to remove", field="add")
+    add, remove = _trimmed(request.add), _trimmed(request.remove)
+    results = await run_batch(
+        call,
+        request.items,
+        lambda instance, hashes: instance.call(Tags, lambda client: client.change_tags(hashes, add, remove)),
+    )
+    return TagsChanged(results=results, message=summary(results))
+
+
+def _trimmed(tags: Sequence[str]) -> list[str]:
+    trimmed = [tag.strip() for tag in tags]
+    if not all(trimmed):
+        raise InvalidRequest("A tag is not blank", field="add")
+    return trimmed
+
+
+class RenameRequest(Struct, frozen=True, kw_only=True, rename=camel):
+    """One item and its new name: 1-255 characters, no path separator."""
+
+    file_hash: AnyHash
+    new_name: str
+    instance_id: str | None = None
+
+
+class RenameComplete(Struct, frozen=True, kw_only=True, rename=camel, tag="rename-complete"):
+    """An item that was renamed."""
+
+    success: bool
+    file_hash: str
+    instance_id: str
+    new_name: str
+
+
+@operation("renameFile", http="POST /api/v1/downloads/rename", needs="rename_files")
+async def rename(request: RenameRequest, call: Call) -> RenameComplete:
+    """Give an item another name. Torrents: the name shown, their files keep theirs; ED2K: the file itself."""
+    name = request.new_name.strip()
+    if not 1 <= len(name) <= 255 or name in (".", "..") or any(c in name for c in "/\\\0"):
+        raise InvalidRequest("A name has 1-255 characters, no '/', no '\\', and is not '.' or '..'", field="newName")
+    instance, entry = call.instances.holding(request.file_hash, request.instance_id)
+    await instance.call(Rename, lambda client: client.rename(entry.item.hash, name))
+    instance.poke()
+    return RenameComplete(success=True, file_hash=entry.item.hash, instance_id=instance.id, new_name=name)
