@@ -32,8 +32,7 @@ from .links import Ed2kLink, Magnet
 from .metafile import Metafile
 from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
 from .model import __all__ as _model
-from .operations import ADMIN, ANY_USER, PUBLIC, operation
-from .operations.call import Call
+from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operation, Operations, Prepared, operation
 
 __version__ = "0.1.0"
 

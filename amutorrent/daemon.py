@@ -6,6 +6,7 @@ Nothing else in the host knows all of the parts; each gets what it needs as cons
 import logging
 from collections.abc import Awaitable, Callable
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 import trio
 
@@ -14,15 +15,18 @@ from .categories import Categories
 from .client import RunSync
 from .datadir import DataDirectory
 from .events import Events
-from .health import Health
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
+from .routes import HOST_ROUTES
 from .settings import Settings
 from .watchdog import Watchdog, Workers
+
+if TYPE_CHECKING:
+    from .web import HealthReport
 
 PLUGIN_THREADS = 4
 
@@ -40,8 +44,6 @@ class Daemon:
         without: frozenset[str] = frozenset(),
         entry_points: list[metadata.EntryPoint] | None = None,
     ) -> None:
-        from .web import RESERVED_ROUTES  # late: Quart is slow to import, and `--help` needs none of it
-
         self.settings = settings
         self.parts: Parts | None = None
         self._limiters: dict[str, trio.CapacityLimiter] = {}
@@ -53,12 +55,12 @@ class Daemon:
             blocked=without,
             host_for=self.host_for,
             host_operations=HOST_OPERATIONS,
-            host_routes=RESERVED_ROUTES,
+            host_routes=HOST_ROUTES,
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
-        self.health = Health(self.plugins, self.instances)
+        self.started = False
         self.watchdog = Watchdog(workers=self.workers)
 
     def host_for(self, name: str) -> Host:
@@ -74,7 +76,7 @@ class Daemon:
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serve until `stop` is set. `task_status` gets the addresses that are listened on."""
-        from .web import WebContext, create_app, serve
+        from .web import WebContext, create_app, serve  # late: Quart is slow to import, and `check` needs none of it
 
         configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
         server = self.settings.server
@@ -84,9 +86,9 @@ class Daemon:
             instances=self.instances,
             events=self.events,
             surfaces=self.plugins.surfaces,
-            allowed_hosts=tuple(server.allowed_hosts),
+            allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
-            health=self.health.report,
+            health=self.health,
         )
         with self.watchdog:
             async with trio.open_nursery() as nursery:
@@ -125,8 +127,23 @@ class Daemon:
             )
             for address in addresses:
                 log.info("Listening on %s%s", address, server.base_path)
-            self.health.started = True
+            self.started = True
             task_status.started(addresses)
+
+    def health(self) -> "HealthReport":
+        """Say how the daemon is: what needs a person, and which clients are connected."""
+        from .web import ClientHealth, HealthReport, Problem
+
+        broken = [each for each in self.plugins.table if each.state == "quarantined"]
+        refused = [each for each in self.instances.all() if each.state == "rejected"]
+        return HealthReport(
+            problems=(
+                *(Problem("plugin_quarantined", f"Plugin {each.name}: {each.reason}") for each in broken),
+                *(Problem("instance_rejected", f"{each.id}: {each.info().error}") for each in refused),
+            ),
+            clients={each.id: ClientHealth(each.config.type, each.connected) for each in self.instances.all()},
+            ready=self.started,
+        )
 
     async def _keep_running(self, plugin: str, service: Callable[[], Awaitable[None]]) -> None:
         """Run a plugin's service, again with back-off when it ends or fails: a failure stops here."""

@@ -5,6 +5,16 @@ import re
 from collections.abc import Sequence
 from types import EllipsisType
 
+HOST_ROUTES = (
+    ("WS", "/"),
+    ("WS", "/ws"),
+    ("GET", "/health"),
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/api/openapi.json"),
+)
+"""What the host serves beside its operations: (method, rule)."""
+
 Part = str | EllipsisType | None
 Shape = tuple[Part, ...]
 """The segments of a rule: text, None for a parameter, `...` for the rest of the path."""
