@@ -6,6 +6,7 @@ Everything a plugin may import stands here (and in `amutorrent.testing`); the su
 from .accounts import User
 from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
 from .capabilities import __all__ as _capabilities
+from .catalogue import Catalogue, Entry
 from .client import Changes, Client, ClientSettings, Probe, Services, Totals
 from .errors import (
     AmutorrentError,
@@ -28,11 +29,12 @@ from .errors import (
 from .events import Event, Events, Subscription
 from .hookspecs import PLUGIN_API, hookimpl
 from .host import Host
+from .instances import Instance, Instances
 from .links import Ed2kLink, Magnet
 from .metafile import Metafile
 from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
 from .model import __all__ as _model
-from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operation, Operations, Prepared, operation
+from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, operation
 
 __version__ = "0.1.0"
 
@@ -44,6 +46,7 @@ __all__ = [
     "AmutorrentError",
     "AuthRejected",
     "Call",
+    "Catalogue",
     "Changes",
     "Client",
     "ClientFailed",
@@ -51,17 +54,22 @@ __all__ = [
     "Conflict",
     "DeadlineExceeded",
     "Ed2kLink",
+    "Entry",
     "Event",
     "Events",
     "Forbidden",
     "Host",
+    "Instance",
+    "Instances",
     "InvalidRequest",
     "Magnet",
     "Metafile",
     "NotAuthenticated",
     "NotFound",
     "NotReady",
+    "Operations",
     "PluginError",
+    "Prepared",
     "Probe",
     "ProtocolError",
     "RateLimited",

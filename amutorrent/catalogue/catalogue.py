@@ -118,7 +118,9 @@ class Catalogue:
         Items are compared and encoded in slices, with a checkpoint between them; they become visible all at once.
         An item that does not fit is refused alone and logged; a cancelled call leaves nothing behind.
         """
-        source = self.sources[instance_id]
+        source = self.sources.get(instance_id)
+        if source is None:
+            return
         entries, seen = await self._prepare(source, changes)
         if self.sources.get(instance_id) is not source:
             return
@@ -252,9 +254,7 @@ class Catalogue:
     def _note(self, key: Key, mask: int) -> None:
         """Add to what the next tick says of an item: `ADDED`, `GONE`, or the bits of what changed."""
         before = self._pending.get(key)
-        if before == ADDED and mask == GONE:
-            del self._pending[key]
-        elif before is None or mask in (ADDED, GONE):
+        if before is None or mask in (ADDED, GONE):
             self._pending[key] = mask
         elif before != ADDED:
             self._pending[key] = before | mask
