@@ -185,3 +185,7 @@ class DeadlineExceeded(AmutorrentError):
 
 class SettingsError(AmutorrentError):
     """The settings are wrong; the message names key, value, origin and what would be right."""
+
+
+class StartError(AmutorrentError):
+    """The daemon cannot start; the message says why and what would help."""

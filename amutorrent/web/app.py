@@ -1,0 +1,198 @@
+"""The web application: guard first, then Quart with the routes of operations, plugins and sockets. Source: design 7."""
+
+import logging
+from typing import Any, cast
+
+import trio
+from quart import has_websocket_context, request, websocket
+from quart.wrappers import Request, Response
+from quart.wrappers.base import BaseRequestWebsocket
+from quart_trio import QuartTrio
+from quart_trio.asgi import TrioASGIHTTPConnection
+from quart_trio.wrappers import TrioRequest
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
+from werkzeug.exceptions import NotFound as NoSuchPath
+from werkzeug.routing import WebsocketMismatch
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest, NotFound
+from .context import WebContext
+from .guard import Guard
+from .health import health_endpoints
+from .hub import Hub
+from .openapi import openapi_endpoint
+from .packing import PackedBodies
+from .replies import (
+    INTERNAL_ERROR,
+    PAGE_POLICY,
+    SECURITY,
+    MethodNotAllowed,
+    PayloadTooLarge,
+    Reply,
+    error_reply,
+)
+from .rest import Endpoint, endpoint
+
+BODY_LIMIT = 1 << 20
+UPLOAD_LIMIT = 16 << 20
+BODY_TIMEOUT = 60
+RESPONSE_TIMEOUT = 600
+"""Seconds for a whole answer; a peer that takes nothing at all is dropped much earlier, by the transport."""
+
+log = logging.getLogger("amutorrent.web")
+
+
+class WebApp:
+    """The ASGI app: everything that comes in passes the guard, and then goes to Quart."""
+
+    def __init__(self, context: WebContext) -> None:
+        self._guard = Guard(context.allowed_hosts, context.base_path)
+        self._hub = Hub(context)
+        self._quart = _Quart(context, self._hub)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # Any: ASGI's own untyped dicts
+        """Serve one connection of ASGI."""
+        if scope["type"] != "lifespan":
+            refusal = self._guard.refusal(scope)
+            if refusal is not None:
+                reply = error_reply(refusal)
+                await (reply.send(send) if scope["type"] == "http" else reply.refuse_upgrade(send))
+                return
+        await self._quart(scope, receive, send)
+
+    async def run(self) -> None:
+        """Do what sockets need beside their own tasks; cancelled when the server stops."""
+        await self._hub.run()
+
+    async def close_sockets(self) -> None:
+        """Close every socket with 1001, and accept no further one."""
+        await self._hub.close()
+
+
+def create_app(context: WebContext) -> WebApp:
+    """Build the web application."""
+    return WebApp(context)
+
+
+class _Connection(TrioASGIHTTPConnection):
+    """One request. The handler runs in the connection's own task, beside the one that listens for a disconnect."""
+
+    async def __call__(self, receive: Any, send: Any) -> None:  # Any: ASGI's callables
+        request = self._create_request_from_scope(send)
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self.handle_messages, nursery, request, receive)
+            await self._answer(request, send)
+            nursery.cancel_scope.cancel()
+
+    async def _answer(self, request: Request, send: Any) -> None:  # Any: ASGI's callable
+        response = await cast("_Quart", self.app).answer(request)
+        if isinstance(response, Reply):
+            timeout: Any = RESPONSE_TIMEOUT
+        else:
+            timeout = getattr(response, "timeout", ...)
+            timeout = RESPONSE_TIMEOUT if timeout is ... else timeout
+        with trio.move_on_after(float("inf") if timeout is None else timeout) as limit:
+            if isinstance(response, Reply):
+                await response.send(send)
+            else:
+                _secure(response)
+                await self._send_response(send, response)
+        if limit.cancelled_caught:
+            log.warning("%s %s: the answer was cut off after %s s", request.method, request.path, timeout)
+
+
+def _secure(response: Response | WerkzeugResponse) -> None:
+    for name, value in SECURITY:
+        response.headers.setdefault(name.decode(), value.decode())
+    if response.mimetype == "text/html":
+        response.headers.setdefault(PAGE_POLICY[0].decode(), PAGE_POLICY[1].decode())
+
+
+class _Quart(QuartTrio):
+    """Quart, with a short way for our own routes: what they need of its hooks, sessions and signals is nothing."""
+
+    asgi_http_class = _Connection
+
+    def __init__(self, context: WebContext, hub: Hub) -> None:
+        super().__init__("amutorrent.web", static_folder=None)
+        self._endpoints: dict[str, Endpoint] = {}
+        self._matcher = self.url_map.bind("")
+        self.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, BODY_TIMEOUT=BODY_TIMEOUT, RESPONSE_TIMEOUT=RESPONSE_TIMEOUT)
+        self.request_class = _request_class(
+            {operation.path for operation in context.operations.all if operation.upload and operation.path}
+        )
+        self._add_endpoints(context, hub)
+        for path in ("/", "/ws"):
+            self.add_websocket(path, f"socket {path}", hub.accept)
+        for surface in context.surfaces:
+            self.register_blueprint(surface)
+        self.register_error_handler(Exception, _answer_error)
+
+    async def answer(self, request: Request) -> Reply | Response | WerkzeugResponse:
+        """Answer a request: ours on the short way, a surface's or an unknown one on Quart's own."""
+        try:
+            name, parameters = self._matcher.match(request.path, request.method)
+            ours = self._endpoints[cast("str", name)]
+        except (HTTPException, KeyError):
+            return await self.handle_request(request)
+        try:
+            return await ours(request, parameters)
+        except Exception as error:  # where a plugin's failure stops: the request gets an error reply
+            return error_reply(_as_ours(error, request))
+
+    def _add_endpoints(self, context: WebContext, hub: Hub) -> None:
+        packed = PackedBodies()
+        for operation in context.operations.all:
+            if operation.method is not None and operation.path is not None:
+                ours = endpoint(operation, context.operations, packed)
+                self._add(operation.method, operation.path, ours)
+        for path, ours in health_endpoints(context.health, lambda: len(hub)).items():
+            self._add("GET", path, ours)
+        self._add("GET", "/api/openapi.json", openapi_endpoint(context.operations, context.base_path, packed))
+
+    def _add(self, method: str, path: str, ours: Endpoint) -> None:
+        name = f"{method} {path}"
+        self._endpoints[name] = ours
+        rule = path.replace("{", "<").replace("}", ">")
+        self.url_map.add(self.url_rule_class(rule, methods=[method], endpoint=name, merge_slashes=False))
+
+
+def _request_class(uploads: set[str]) -> type[TrioRequest]:
+    class BoundedRequest(TrioRequest):
+        """A request whose body has the limit of its path: it is chosen before anything of the body is kept."""
+
+        _max_form_memory_size = UPLOAD_LIMIT
+        _max_form_parts = 100
+
+        def __init__(self, method: str, scheme: str, path: str, *args: Any, **kwargs: Any) -> None:  # Any: Quart's own
+            kwargs["max_content_length"] = UPLOAD_LIMIT if path in uploads else BODY_LIMIT
+            super().__init__(method, scheme, path, *args, **kwargs)
+
+    return BoundedRequest
+
+
+async def _answer_error(error: Exception) -> Response:
+    """Answer for Quart's own way: unknown paths, refused upgrades, and what escapes from a surface."""
+    from_socket = has_websocket_context()
+    reply = error_reply(_as_ours(error, websocket if from_socket else request))
+    headers = {name.decode(): value.decode() for name, value in reply.headers}
+    return Response(reply.body, reply.status, headers)
+
+
+def _as_ours(error: Exception, asked: BaseRequestWebsocket) -> AmutorrentError:
+    match error:
+        case AmutorrentError():
+            return error
+        case RequestEntityTooLarge():
+            return PayloadTooLarge("The body is longer than this path takes")
+        case NoSuchMethod():
+            return MethodNotAllowed(error.valid_methods or ())
+        case NoSuchPath() | WebsocketMismatch():
+            return NotFound("There is nothing at this path")
+        case RequestTimeout():
+            return DeadlineExceeded("The body did not arrive in time")
+        case HTTPException() if (error.code or 500) < 500:
+            return InvalidRequest(error.description or error.name, code="bad_request")
+    log.error("%s %s failed", asked.method, asked.path, exc_info=error)
+    return INTERNAL_ERROR

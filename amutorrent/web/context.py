@@ -1,0 +1,52 @@
+"""What the web layer is built on, given once by the composition root."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from quart import Blueprint
+
+from ..catalogue import Catalogue
+from ..events import Events
+from ..instances import Instances
+from ..operations import Operations
+
+
+class Problem(Struct, frozen=True):
+    """Something that needs a person: `code` of http-api 13, `message` one sentence."""
+
+    code: str
+    message: str
+
+
+class ClientHealth(Struct, frozen=True):
+    """One configured client, as `/health` shows it."""
+
+    type: str
+    connected: bool
+
+
+class HealthReport(Struct, frozen=True, kw_only=True):
+    """How the daemon is. `ready` is False until every part has started."""
+
+    problems: tuple[Problem, ...] = ()
+    clients: dict[str, ClientHealth] = {}
+    ready: bool = True
+
+
+@dataclass(frozen=True)
+class WebContext:
+    """The parts that the web layer speaks to.
+
+    `surfaces` are the blueprints of the plugins; `allowed_hosts` further names this daemon is reached by; `base_path`
+    is `""` or `/prefix`.
+    """
+
+    operations: Operations
+    catalogue: Catalogue
+    instances: Instances
+    events: Events
+    health: Callable[[], HealthReport]
+    surfaces: Sequence[Blueprint] = ()
+    allowed_hosts: frozenset[str] = field(default_factory=frozenset)
+    base_path: str = ""

@@ -1,0 +1,67 @@
+"""From an HTTP request to an operation's request struct. Source: http-api 1."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+from quart.wrappers import Request
+
+from ..errors import InvalidRequest
+from ..operations import Operation
+from .decode import field_types, from_json, from_mapping, from_query, mapping_from_json
+from .replies import UnsupportedMediaType
+
+
+class Input:
+    """Reads what a request says to one operation: query, JSON object, form with a file, and the path's parameters."""
+
+    def __init__(self, operation: Operation) -> None:
+        self._kind = operation.request
+        self._upload = operation.upload
+        self._types = field_types(operation.request)
+        self._takes_body = operation.method not in (None, "GET")
+        self._in_query = operation.method in ("GET", "DELETE")
+
+    async def read(self, request: Request, parameters: Mapping[str, str]) -> Struct:
+        """Decode and check a request. Raises `InvalidRequest`, or what the body's length or type deserves."""
+        if self._takes_body:
+            data = await request.get_data(cache=True, as_text=False, parse_form_data=False)
+            if data or not self._in_query:
+                return await self._from_body(request, data, parameters)
+        if not request.query_string and not parameters:
+            return from_mapping({}, self._kind, text=True)
+        return from_mapping({**from_query(request.query_string, self._kind), **parameters}, self._kind, text=True)
+
+    async def _from_body(self, request: Request, data: bytes, parameters: Mapping[str, str]) -> Struct:
+        if not data:
+            return self._merged({}, parameters)
+        if request.mimetype == "application/json":
+            return self._merged(mapping_from_json(data), parameters) if parameters else from_json(data, self._kind)
+        if self._upload is not None and request.mimetype == "multipart/form-data":
+            return from_mapping({**await self._form(request, self._upload), **parameters}, self._kind, text=True)
+        raise UnsupportedMediaType("The body must be application/json")
+
+    def _merged(self, values: dict[str, Any], parameters: Mapping[str, str]) -> Struct:  # Any: JSON values
+        texts = {name: text for name, text in parameters.items() if self._types.get(name) is not int}
+        numbers = {name: _number(name, text) for name, text in parameters.items() if name not in texts}
+        return from_mapping({**values, **texts, **numbers}, self._kind, text=False)
+
+    async def _form(self, request: Request, upload: str) -> dict[str, object]:
+        form, files = await request.form, await request.files
+        values: dict[str, object] = dict(form.items())
+        uploads = list(files.values())
+        if len(uploads) != 1:
+            raise InvalidRequest("The form must hold exactly one file", field=upload)
+        content = uploads[0].read()
+        values[upload] = content if self._types.get(upload) is bytes else base64.b64encode(content).decode()
+        if uploads[0].filename:
+            values.setdefault("fileName", uploads[0].filename)
+        return values
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise InvalidRequest("Expected a number", field=name) from error

@@ -1,0 +1,44 @@
+"""The messages that a socket is greeted with, and errors, as structs: they make the bytes and the schema."""
+
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType
+
+from ..model import camel
+
+RequestId = str | int | float | bool | UnsetType | None
+"""Any JSON scalar, or nothing at all."""
+
+
+class Connected(Struct, frozen=True, tag="connected"):
+    """The first message; `session` names this run of the daemon."""
+
+    session: str
+    message: str = "Connected"
+
+
+class ConnectionStatus(Struct, frozen=True, tag="connection-status"):
+    """Which instances are connected, and whether any is."""
+
+    connected: bool
+    instances: dict[str, bool]
+
+
+class SearchLock(Struct, frozen=True, tag="search-lock"):
+    """Which instances are searching now."""
+
+    locked: bool = False
+    instances: tuple[str, ...] = ()
+
+
+class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
+    """A request that failed; over the WebSocket with its `action` and `requestId`."""
+
+    code: str
+    message: str
+    details: dict[str, Any] | UnsetType = UNSET  # Any: facts for programs, each error's own
+    action: str | UnsetType = UNSET
+    request_id: RequestId = UNSET
+
+
+GREETINGS: tuple[type[Struct], ...] = (Connected, ConnectionStatus, SearchLock, Error)

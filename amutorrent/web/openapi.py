@@ -1,0 +1,177 @@
+"""OpenAPI 3.1 of all operations, made from what they decode and encode; with the socket's messages. Design 4."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from quart.wrappers import Request
+
+from .. import __version__
+from ..operations import ADMIN, ANY_USER, PUBLIC, Operation, Operations, Prepared
+from .messages import GREETINGS
+from .messages import Error as ErrorMessage
+from .packing import PackedBodies
+from .replies import Reply
+from .rest import Endpoint, cached_reply
+
+Schema = dict[str, Any]  # Any: JSON schema is JSON
+
+REF = "#/components/schemas/{name}"
+ERRORS = (400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 429, 500, 502, 503, 504)
+REQUEST_ID: Schema = {"type": ["string", "number", "boolean", "null"], "description": "Echoed in the reply."}
+
+
+def openapi_endpoint(operations: Operations, base_path: str, packed: PackedBodies) -> Endpoint:
+    """Make the route that serves the document."""
+    document = _Document(operations, base_path)
+
+    async def openapi(request: Request, parameters: Mapping[str, str]) -> Reply:
+        return await cached_reply(request, packed, "openapi", document)
+
+    return openapi
+
+
+class _Document(Prepared[Struct]):
+    """The document's bytes: made when first asked for, then kept, since operations do not change while we run."""
+
+    def __init__(self, operations: Operations, base_path: str) -> None:
+        self._operations = operations
+        self._base_path = base_path
+
+    @cached_property
+    def _body(self) -> bytes:
+        return msgspec.json.encode(describe(self._operations.all, self._base_path))
+
+    @cached_property
+    def etag(self) -> str:
+        """Name the document by its content."""
+        return hashlib.blake2b(self._body, digest_size=12).hexdigest()
+
+    def body(self) -> bytes:
+        """Give the document as JSON."""
+        return self._body
+
+
+def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
+    """Describe operations as an OpenAPI document."""
+    kinds: dict[type[Struct], None] = dict.fromkeys(GREETINGS)
+    for operation in operations:
+        kinds |= {operation.request: None, operation.reply: None}
+    found, schemas = msgspec.json.schema_components(kinds, schema_hook=_schema_of_anything, ref_template=REF)
+    refs = dict(zip(kinds, found, strict=True))
+    paths: dict[str, Schema] = {}
+    for operation in operations:
+        if operation.method and operation.path:
+            request = schemas[refs[operation.request]["$ref"].rpartition("/")[2]]
+            entry = _route(operation, request, refs)
+            paths.setdefault(operation.path, {})[operation.method.lower()] = entry
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "aMuTorrent", "version": __version__},
+        "servers": [{"url": base_path or "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas, **_socket_schemas(operations, refs)},
+            "responses": {str(status): _error_response(status, refs) for status in ERRORS},
+        },
+    }
+
+
+def _schema_of_anything(kind: type) -> Schema:
+    if kind is object:
+        return {}
+    raise NotImplementedError
+
+
+def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Schema]) -> Schema:
+    in_path = set(operation.parameters)
+    properties: Schema = request.get("properties", {})
+    required = set(request.get("required", ()))
+    in_query = set() if _has_body(operation) else set(properties) - in_path
+    entry: Schema = {
+        "operationId": operation.action,
+        "tags": [operation.owner],
+        "summary": operation.summary,
+        "description": f"{operation.description}\n\nNeeds: {_needs(operation)}.",
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": _text(properties, name)} for name in in_path),
+            *(
+                {"name": name, "in": "query", "required": name in required, "schema": properties[name]}
+                for name in properties
+                if name in in_query
+            ),
+        ],
+        "responses": {
+            "200": {"description": "Done", "content": {"application/json": {"schema": refs[operation.reply]}}},
+            **{str(status): {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
+        },
+    }
+    if _has_body(operation):
+        entry["requestBody"] = _body(operation, request, refs[operation.request])
+    return entry
+
+
+def _has_body(operation: Operation) -> bool:
+    if operation.method == "DELETE":
+        return len(operation.parameters) < len(operation.request.__struct_fields__)
+    return operation.method != "GET"
+
+
+def _body(operation: Operation, request: Schema, ref: Schema) -> Schema:
+    schema = ref
+    if operation.parameters:
+        schema = {
+            **request,
+            "properties": {k: v for k, v in request.get("properties", {}).items() if k not in operation.parameters},
+            "required": [name for name in request.get("required", ()) if name not in operation.parameters],
+        }
+    content: Schema = {"application/json": {"schema": schema}}
+    if operation.upload:
+        content["multipart/form-data"] = {"schema": schema}
+    return {"required": bool(schema.get("required") or request.get("required")), "content": content}
+
+
+def _text(properties: Schema, name: str) -> Schema:
+    found: Schema = properties.get(name, {"type": "string"})
+    return found
+
+
+def _needs(operation: Operation) -> str:
+    words = {PUBLIC: "nothing, this is public", ANY_USER: "any user", ADMIN: "an admin"}
+    return words.get(operation.needs, f"the permission `{operation.needs}`")
+
+
+def _error_response(status: int, refs: Mapping[type[Struct], Schema]) -> Schema:
+    return {
+        "description": HTTPStatus(status).phrase,
+        "content": {"application/json": {"schema": refs[ErrorMessage]}},
+    }
+
+
+def _socket_schemas(operations: tuple[Operation, ...], refs: Mapping[type[Struct], Schema]) -> Schema:
+    """Describe what goes over the WebSocket: a request per action, and what the server sends."""
+    offered = [operation for operation in operations if operation.socket]
+    requests: Schema = {
+        f"socket.{operation.action}": {
+            "description": f"{operation.description}\n\nNeeds: {_needs(operation)}.",
+            "allOf": [
+                refs[operation.request],
+                {
+                    "type": "object",
+                    "properties": {"action": {"const": operation.action}, "requestId": REQUEST_ID},
+                    "required": ["action"],
+                },
+            ],
+        }
+        for operation in offered
+    }
+    messages = {refs[kind]["$ref"]: refs[kind] for kind in (*GREETINGS, *(each.reply for each in offered))}
+    return {
+        **requests,
+        "SocketRequest": {"oneOf": [{"$ref": REF.format(name=name)} for name in requests]},
+        "SocketMessage": {"oneOf": list(messages.values())},
+    }

@@ -1,0 +1,79 @@
+"""What waits to be sent on one socket: bounded, and never a reason for anybody else to wait. Source: websocket 1."""
+
+from collections import deque
+from collections.abc import Callable
+
+import trio
+
+from .frame import Frame
+
+MAX_UPDATES = 64
+MAX_REPLIES = 1024
+MAX_REPLY_BYTES = 64 << 20
+
+
+class Overflow(Exception):
+    """The socket takes its replies too slowly: it has to be closed."""
+
+
+class Outbox:
+    """A queue with two kinds of messages, in one order.
+
+    Updates are dropped when too many wait; in their place one full form follows, made by `full` when all else is
+    sent. Replies are never dropped.
+    """
+
+    def __init__(self, full: Callable[[], Frame]) -> None:
+        self._full = full
+        self._queue: deque[tuple[Frame, bool]] = deque()
+        self._updates = 0
+        self._replies = 0
+        self._reply_bytes = 0
+        self._behind = False
+        self._filled = trio.Event()
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    def put_update(self, frame: Frame) -> None:
+        """Queue an update. On a socket that is behind it is dropped, with all other updates that wait."""
+        if self._behind:
+            return
+        if self._updates >= MAX_UPDATES:
+            self._queue = deque(entry for entry in self._queue if not entry[1])
+            self._updates = 0
+            self._behind = True
+        else:
+            self._queue.append((frame, True))
+            self._updates += 1
+        self._filled.set()
+
+    def put_reply(self, frame: Frame) -> None:
+        """Queue what must arrive. Raises `Overflow` when too much of it waits."""
+        if self._replies >= MAX_REPLIES or self._reply_bytes + len(frame) > MAX_REPLY_BYTES:
+            raise Overflow
+        self._queue.append((frame, False))
+        self._replies += 1
+        self._reply_bytes += len(frame)
+        self._filled.set()
+
+    async def next(self) -> Frame:
+        """Wait for the next message, and take it."""
+        while True:
+            if self._queue:
+                return self._take()
+            if self._behind:
+                frame = self._full()  # may publish a tick, which is to find us still behind: it is in the full form
+                self._behind = False
+                return frame
+            self._filled = trio.Event()
+            await self._filled.wait()
+
+    def _take(self) -> Frame:
+        frame, update = self._queue.popleft()
+        if update:
+            self._updates -= 1
+        else:
+            self._replies -= 1
+            self._reply_bytes -= len(frame)
+        return frame

@@ -1,0 +1,188 @@
+"""One WebSocket: greeting, requests, updates. Source: websocket 1-3, stack-notes 4."""
+
+import logging
+from typing import TYPE_CHECKING, Any, cast
+
+import msgspec
+import trio
+from msgspec import UNSET, Struct
+from quart.wrappers import Websocket
+
+from ..accounts import User
+from ..errors import AmutorrentError, InvalidRequest
+from ..model import camel
+from ..operations import Operation, Prepared
+from .context import WebContext
+from .decode import from_json
+from .frame import Frame
+from .messages import Connected, ConnectionStatus, RequestId, SearchLock
+from .outbox import Outbox, Overflow
+from .pace import Pace, TooFast
+from .replies import INTERNAL_ERROR, error_body
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+BINARY_REFUSED = 1003
+POLICY = 1008
+FAILED = 1011
+
+MAX_AT_ONCE = 8
+"""Requests of one socket that run at the same time."""
+MAX_WAITING = 256
+"""Requests of one socket that have no reply yet; with one more it is closed."""
+
+log = logging.getLogger("amutorrent.web")
+
+
+class _Envelope(Struct, frozen=True, rename=camel):
+    """What is common to all requests."""
+
+    action: str
+    request_id: RequestId = UNSET
+
+
+class _Ended(Exception):
+    """The socket is to be closed with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Socket:
+    """A connected reader. One task reads, one writes, and each request runs in a task of its own."""
+
+    def __init__(self, websocket: Websocket, context: WebContext, user: User, hub: "Hub") -> None:
+        self.view = context.catalogue.view(user)
+        self._websocket = websocket
+        self._context = context
+        self._user = user
+        self._hub = hub
+        self._outbox = Outbox(self._full)
+        self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
+        self._waiting = 0
+        self._scope = trio.CancelScope()
+        self._close: tuple[int, str] = (1000, "")
+
+    async def run(self) -> None:
+        """Serve the socket until it is closed; a peer that goes away cancels this from outside."""
+        try:
+            with self._scope:
+                async with trio.open_nursery() as nursery:
+                    nursery.start_soon(self._write)
+                    self._greet()
+                    await self._read(nursery)
+        except* (Overflow, TooFast):
+            self._close = (POLICY, "Too much at once")
+        except* _Ended as group:
+            self._close = _first(group)
+        except* Exception:  # where a plugin's failure stops: the socket is closed, and nothing else
+            log.exception("a socket failed")
+            self._close = (FAILED, "Internal error")
+        await self._websocket.close(*self._close)
+
+    def end(self, code: int, reason: str) -> None:
+        """Close the socket soon."""
+        self._close = (code, reason)
+        self._scope.cancel()
+
+    def update(self, frame: Frame) -> None:
+        """Queue an update; it may be dropped, and a full form then follows."""
+        self._outbox.put_update(frame)
+
+    def notify(self, frame: Frame) -> None:
+        """Queue what must arrive; a socket that cannot take it is closed."""
+        try:
+            self._outbox.put_reply(frame)
+        except Overflow:
+            self.end(POLICY, "Too slow")
+
+    # -- out
+
+    def _greet(self) -> None:
+        connected = self._context.instances.connected()
+        status = ConnectionStatus(any(connected.values()), connected)
+        for message in (Connected(self._context.catalogue.session), status, SearchLock()):
+            self._outbox.put_reply(Frame(msgspec.json.encode(message)))
+        self._outbox.put_reply(self._missed() or self._full())
+        self._hub.join(self)  # in the same step: the next tick follows what was just rendered, without a gap
+
+    def _missed(self) -> Frame | None:
+        """Give what this reader missed since it was last here, if it says so and that is still known."""
+        args = self._websocket.args
+        since = args.get("since", "")
+        session = self._context.catalogue.session
+        if not (since.isascii() and since.isdecimal() and len(since) < 20) or args.get("session", session) != session:
+            return None
+        delta = self.view.since(int(since))
+        return None if delta is None else Frame(delta)
+
+    def _full(self) -> Frame:
+        return self._hub.frame(self.view.full())
+
+    async def _write(self) -> None:
+        while True:
+            frame = await self._outbox.next()
+            await frame.prepare()
+            await self._websocket.send(cast("Any", frame))  # the transport knows frames; Quart hands them through
+            await trio.lowlevel.checkpoint()  # sending on a closed socket never yields
+
+    # -- in
+
+    async def _read(self, nursery: trio.Nursery) -> None:
+        pace = Pace()
+        while True:
+            message = await self._websocket.receive()
+            if not isinstance(message, str):  # an empty binary message comes as None
+                raise _Ended(BINARY_REFUSED, "Text messages only")
+            pace.count(len(message))
+            self._waiting += 1
+            if self._waiting > MAX_WAITING:
+                raise TooFast
+            nursery.start_soon(self._answer, message)
+
+    async def _answer(self, message: str) -> None:
+        envelope: _Envelope | None = None
+        try:
+            async with self._at_once:
+                envelope = from_json(message, _Envelope)
+                operation = self._operation(envelope.action)
+                asked = from_json(message, operation.request)
+                found = await self._context.operations.run(operation, asked, self._user)
+            self._outbox.put_reply(self._reply(found, envelope))
+        except Overflow:
+            raise
+        except AmutorrentError as error:
+            self._outbox.put_reply(Frame(_error(error, envelope)))
+        except Exception:  # where a plugin's failure stops: the request gets an error reply
+            log.exception("the request %s failed", envelope.action if envelope else "")
+            self._outbox.put_reply(Frame(_error(INTERNAL_ERROR, envelope)))
+        finally:
+            self._waiting -= 1
+
+    def _operation(self, action: str) -> Operation:
+        operation = self._context.operations.by_action.get(action)
+        if operation is None or not operation.socket:
+            raise InvalidRequest(f"There is no action {action!r}", code="unknown_action")
+        return operation
+
+    def _reply(self, found: "Struct | Prepared[Struct]", envelope: _Envelope) -> Frame:
+        """Render the reply; what it holds must be queued in the same step."""
+        body = found.body() if isinstance(found, Prepared) else msgspec.json.encode(found)
+        if envelope.request_id is UNSET:
+            return self._hub.frame(body) if isinstance(found, Prepared) else Frame(body)
+        return Frame(b'%s,"requestId":%s}' % (body[:-1], msgspec.json.encode(envelope.request_id)))
+
+
+def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:
+    return error_body(error) if envelope is None else error_body(error, envelope.action, envelope.request_id)
+
+
+def _first(group: BaseExceptionGroup[_Ended]) -> tuple[int, str]:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, _Ended)
+    return error.code, error.reason
