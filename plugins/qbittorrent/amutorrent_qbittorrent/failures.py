@@ -35,8 +35,6 @@ def of_transport(error: httpx.HTTPError | OSError, where: str) -> AmutorrentErro
         return DeadlineExceeded(f"{where} took the connection, but gave no answer in time: it hangs, or is overloaded")
     if isinstance(error, httpx.ConnectError):
         return _not_connected(error, where)
-    if isinstance(error, httpx.DecodingError):
-        return ProtocolError(f"{where} sent an answer that cannot be unpacked ({error})")
     if isinstance(error, httpx.RemoteProtocolError) and not _hung_up(error):
         return ProtocolError(
             f"{where} does not speak HTTP ({error}): is it the Web UI's port, and should useSsl be on?"

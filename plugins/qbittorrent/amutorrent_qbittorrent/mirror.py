@@ -102,14 +102,15 @@ class Mirror:
                 taken.changed.add(id)
 
     def _take_torrent(self, id: str, delta: Struct, gone: set[str]) -> bool:
-        held = self.torrents.get(id)
-        before = self.hash_of(id)
-        changed = held is None
+        held, before = self.torrents.get(id), self.hash_of(id)
+        changed = new = held is None
         if held is None:
             self.torrents[id] = held = Torrent()
         changed |= merge(held, delta)
-        if (now := self.hash_of(id)) != before:  # a v2 magnet that turned out to be a hybrid
+        now = self.hash_of(id)
+        if not new and now != before:  # a v2 magnet that turned out to be a hybrid
             gone.add(before)
+            self._ids.pop(before, None)
         self._ids[now] = id
         if held.state and not is_known(held.state):
             self._complain(f"unknown state {held.state!r}: shown as active")

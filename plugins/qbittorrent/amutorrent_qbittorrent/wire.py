@@ -188,11 +188,14 @@ def read(body: bytes | Raw, kind: type[T], what: str) -> T:
     """Decode an answer. Raises `ProtocolError`, which names `what` was asked, if it is not of this kind."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as first:
-        try:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        first = error
+    try:
+        if not isinstance(first, msgspec.ValidationError):  # bad text can be mended, a wrong type cannot
             return msgspec.json.decode(mended(bytes(body)), type=kind)
-        except (msgspec.MsgspecError, RecursionError):
-            raise ProtocolError(f"{what}: not the answer of a qBittorrent ({first})", data=bytes(body[:16])) from first
+    except (msgspec.MsgspecError, RecursionError) as error:
+        first = error
+    raise ProtocolError(f"{what}: not the answer of a qBittorrent ({first})", data=bytes(body)[:16]) from first
 
 
 _ESCAPE = re.compile(
