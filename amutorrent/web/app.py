@@ -1,6 +1,7 @@
 """The web application: guard first, then Quart with the routes of operations, plugins and sockets. Source: design 7."""
 
 import logging
+from math import inf
 from typing import Any, cast
 
 import trio
@@ -38,7 +39,7 @@ BODY_LIMIT = 1 << 20
 UPLOAD_LIMIT = 16 << 20
 BODY_TIMEOUT = 60
 RESPONSE_TIMEOUT = 600
-"""Seconds for a whole answer; a peer that takes nothing at all is dropped much earlier, by the transport."""
+"""Seconds for a surface's whole answer, unless it sets `response.timeout`; None is without limit."""
 
 log = logging.getLogger("amutorrent.web")
 
@@ -87,17 +88,14 @@ class _Connection(TrioASGIHTTPConnection):
 
     async def _answer(self, request: Request, send: Any) -> None:  # Any: ASGI's callable
         response = await cast("_Quart", self.app).answer(request)
-        if isinstance(response, Reply):
-            timeout: Any = RESPONSE_TIMEOUT
-        else:
-            timeout = getattr(response, "timeout", ...)
-            timeout = RESPONSE_TIMEOUT if timeout is ... else timeout
-        with trio.move_on_after(float("inf") if timeout is None else timeout) as limit:
-            if isinstance(response, Reply):
-                await response.send(send)
-            else:
-                _secure(response)
-                await self._send_response(send, response)
+        if isinstance(response, Reply):  # how long it may take is the transport's
+            await response.send(send)
+            return
+        _secure(response)
+        timeout = getattr(response, "timeout", None)
+        timeout = RESPONSE_TIMEOUT if timeout is ... else timeout
+        with trio.move_on_after(inf if timeout is None else timeout) as limit:
+            await self._send_response(send, response)
         if limit.cancelled_caught:
             log.warning("%s %s: the answer was cut off after %s s", request.method, request.path, timeout)
 

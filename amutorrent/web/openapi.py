@@ -83,7 +83,7 @@ def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
 
 def _schema_of_anything(kind: type) -> Schema:
     if kind is object:
-        return {}
+        return {"description": "Any JSON value."}
     raise NotImplementedError
 
 

@@ -26,6 +26,8 @@ from .frame import Frame
 
 SEND_TIMEOUT = 30.0
 """Seconds after which a peer that takes no bytes is dropped."""
+PIECE = 256 * 1024
+"""Bytes that have `SEND_TIMEOUT` to leave: whoever takes less than 9 kB/s does not get big answers."""
 LINGER = 1.0
 """Seconds for which a connection that we end is still read, so that the peer gets to see our last bytes."""
 
@@ -81,15 +83,24 @@ class Server(TCPServer):
 
     async def _sent(self, data: bytes) -> bool:
         async with self.send_lock:
-            # shielded: half a message would spoil the stream, and the deadline holds all the same
-            with trio.move_on_after(SEND_TIMEOUT, shield=True):
-                try:
-                    await self.stream.send_all(data)
-                except (trio.BrokenResourceError, trio.ClosedResourceError):
+            if len(data) <= PIECE:
+                return await self._piece_sent(data)
+            whole = memoryview(data)
+            for start in range(0, len(data), PIECE):
+                if not await self._piece_sent(whole[start : start + PIECE]):
                     return False
-                return True
-            self._drop()
-            return False
+            return True
+
+    async def _piece_sent(self, data: bytes | memoryview) -> bool:
+        # shielded: half a message would spoil the stream, and the deadline holds all the same
+        with trio.move_on_after(SEND_TIMEOUT, shield=True):
+            try:
+                await self.stream.send_all(data)
+            except (trio.BrokenResourceError, trio.ClosedResourceError):
+                return False
+            return True
+        self._drop()
+        return False
 
     def _set_idle(self, idle: bool) -> None:
         self._idle = idle
