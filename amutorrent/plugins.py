@@ -4,6 +4,7 @@ What a plugin registers is collected first and taken over only when all of it fi
 nothing behind. Source: design 3.
 """
 
+import inspect
 import itertools
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from . import hookspecs
 from .client import Client, ClientSettings
-from .errors import PluginError
+from .errors import AmutorrentError, PluginError
 from .hookspecs import HOOKS, PLUGIN_API
 from .model import camel
 from .operations import Operation
@@ -149,11 +150,12 @@ def _load(plugins: Plugins, entry_point: metadata.EntryPoint, host_for: HostFor)
         if any(each.name == entry_point.name for each in plugins.table):
             raise PluginError(f"another plugin of the name {entry_point.name} was found first")
         module = entry_point.load()
-        api = _checked_api(module)
+        api = _stated_api(module)
+        _check_version(api)
         contribution = _contribution(entry_point.name, module, host_for(entry_point.name))
         plugins.take(entry_point.name, contribution)
     except (SystemExit, Exception) as error:  # a plugin's failure stops here: it is quarantined, the others load
-        reason = error.message if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
+        reason = error.message if isinstance(error, AmutorrentError) else f"{type(error).__name__}: {error}"
         log.error("plugin %s is quarantined: %s", entry_point.name, reason, exc_info=not isinstance(error, PluginError))
         return _info(entry_point, "quarantined", reason, api)
     return _info(entry_point, "loaded", None, api, contribution.provides())
@@ -178,14 +180,17 @@ def _info(
     )
 
 
-def _checked_api(module: ModuleType) -> tuple[int, int]:
+def _stated_api(module: ModuleType) -> tuple[int, int]:
     api = getattr(module, "PLUGIN_API", None)
-    if not (isinstance(api, tuple) and len(api) == 2 and all(isinstance(part, int) for part in api)):
+    if not (isinstance(api, tuple) and len(api) == 2 and all(type(part) is int for part in api)):
         raise PluginError(f"it says no PLUGIN_API; for this host it would be {PLUGIN_API}")
+    return api
+
+
+def _check_version(api: tuple[int, int]) -> None:
     if api[0] != PLUGIN_API[0] or api[1] > PLUGIN_API[1]:
         ours = ".".join(map(str, PLUGIN_API))
         raise PluginError(f"it was written for plugin API {api[0]}.{api[1]}; this host has {ours}")
-    return api
 
 
 def _contribution(name: str, module: ModuleType, host: object) -> Contribution:
@@ -199,6 +204,8 @@ def _contribution(name: str, module: ModuleType, host: object) -> Contribution:
         raise PluginError(f"{error}; the hooks are {', '.join(HOOKS)}") from error
     collected: dict[str, list[Any]] = {hook: [] for hook in HOOKS}  # Any: checked below, kind by kind
     for hook in HOOKS:
+        if inspect.iscoroutinefunction(getattr(module, hook, None)):
+            raise PluginError(f"its hook {hook} is async; hooks are plain functions")
         caller = getattr(manager.hook, hook)
         offered = {"register": collected[hook].append, "host": host}
         caller(**{argument: offered[argument] for argument in caller.spec.argnames})
@@ -218,7 +225,7 @@ def _checked_type(kind: object) -> type[Client]:
             raise PluginError(f"{kind.__name__} has no {attribute}")
     if not issubclass(kind.Settings, ClientSettings):
         raise PluginError(f"{kind.__name__}.Settings is not a subclass of ClientSettings")
-    if not kind.type.isalnum() or kind.type != kind.type.lower():
+    if not (kind.type.isascii() and kind.type.isalnum()) or kind.type != kind.type.lower():
         raise PluginError(f"the client type {kind.type!r} is not lower-case letters and digits")
     for each in (kind, *kind.part_types):
         missing: frozenset[str] = getattr(each, "__abstractmethods__", frozenset())
