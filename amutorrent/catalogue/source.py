@@ -33,9 +33,9 @@ class Source:
         """What every item of this instance ends with, for a reader who owns all."""
         return b',"stale":true' + _OWNED if self.stale else _OWNED
 
-    def joined(self) -> bytes:
-        """All items as JSON, joined by commas; b"" if there is none."""
+    def joined(self) -> list[bytes]:
+        """All items as JSON joined by commas, in pieces that belong one behind the other."""
         if not self.entries:
-            return b""
+            return []
         tail = self.tail
-        return (tail + b",").join([entry.body for entry in self.entries.values()]) + tail
+        return [(tail + b",").join([entry.body for entry in self.entries.values()]), tail]

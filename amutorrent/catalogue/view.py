@@ -78,13 +78,16 @@ def _too_many(catalogue: "Catalogue", changes: Mapping[Key, int]) -> bool:
 
 
 def _full_form(catalogue: "Catalogue") -> bytes:
-    items = b",".join([part for source in catalogue.sources.values() if (part := source.joined())])
-    return b'{"type":"batch-update","data":{"stats":%s,"items":[%s],%s,"seq":%d}}' % (
-        _encode(_stats(catalogue, instances=True)),
-        items,
-        _category_keys(catalogue),
-        catalogue.seq,
-    )
+    stats = _encode(_stats(catalogue, instances=True))
+    pieces = [b'{"type":"batch-update","data":{"stats":%s,"items":[' % stats]
+    for source in catalogue.sources.values():
+        if joined := source.joined():
+            pieces += [*joined, b","]
+    if pieces[-1] == b",":
+        pieces.pop()
+    pieces.append(b'],%s,"seq":%d}}' % (_category_keys(catalogue), catalogue.seq))
+    # one join: the list is megabytes, and every further copy is felt
+    return b"".join(pieces)
 
 
 def _delta(catalogue: "Catalogue", seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool) -> bytes:

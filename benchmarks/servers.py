@@ -1,0 +1,106 @@
+"""The servers that are measured, each in a process of its own: ours, and stock quart-trio on stock hypercorn."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+
+import psutil
+import trio
+
+TINY = b'{"status":"ok"}'
+
+
+@contextmanager
+def running(what: str, *args: object) -> Iterator[tuple[int, psutil.Process]]:
+    """Run `python -m benchmarks.servers WHAT PORT ARGS` until the context ends; gives its port and process."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.servers", what, str(port), *map(str, args)]
+    with subprocess.Popen(command, cwd=Path(__file__).parent.parent) as process:
+        try:
+            wait_for(port)
+            yield port, psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int) -> None:
+    """Wait until somebody listens."""
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit(f"nothing came up on port {port}")
+
+
+async def ours(port: int, items: int) -> None:
+    """Run the real daemon with one synthetic client; its loop's longest hold is printed at the end."""
+    from amutorrent.settings import Settings
+
+    from amutorrent.daemon import Daemon
+
+    with tempfile.TemporaryDirectory() as folder:
+        client = {"type": "synthetic", "items": items, "changing": items // 100}
+        config = {"version": "1.0", "server": {"port": port, "logLevel": "error"}, "clients": [client]}
+        (Path(folder) / "config.json").write_text(json.dumps(config))
+        plugin = metadata.EntryPoint("synthetic", "benchmarks.synthetic", "amutorrent")
+        daemon = Daemon(Settings.load(Path(folder)), entry_points=[plugin])
+        stop = trio.Event()
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(daemon.run, stop)
+            nursery.start_soon(polls_every_half_second, daemon)
+            with trio.open_signal_receiver(15) as signals:
+                await anext(signals)
+            print(f"longest hold of the loop: {daemon.watchdog.statistics().longest_s * 1000:.1f} ms", flush=True)
+            nursery.cancel_scope.cancel()
+
+
+async def polls_every_half_second(daemon: object) -> None:
+    """Poll oftener than in life, so that a short run has many ticks, each with 1 % of the items changed."""
+    instances = daemon.instances  # type: ignore[attr-defined]  # a Daemon, imported only in the server's process
+    while True:
+        await trio.sleep(0.5)
+        instances.poke([each.id for each in instances.all()])
+
+
+async def stock(port: int) -> None:
+    """Answer the tiny JSON from an untouched quart-trio on an untouched hypercorn."""
+    from hypercorn.config import Config
+    from hypercorn.trio import serve
+    from quart import Response
+    from quart_trio import QuartTrio
+
+    app = QuartTrio("stock")
+
+    @app.get("/health/live")
+    async def live() -> Response:
+        return Response(TINY, content_type="application/json")
+
+    config = Config()
+    config.bind, config.accesslog = [f"127.0.0.1:{port}"], None
+    await serve(app, config)  # type: ignore[arg-type]  # hypercorn's own type of an ASGI app
+
+
+if __name__ == "__main__":
+    os.environ.pop("AMUTORRENT_DATA_DIR", None)
+    which, listen_on = sys.argv[1], int(sys.argv[2])
+    if which == "ours":
+        trio.run(ours, listen_on, int(sys.argv[3]))
+    else:
+        trio.run(stock, listen_on)
