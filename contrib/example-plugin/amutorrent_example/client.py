@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+import trio
 from msgspec.structs import replace
 
 import amutorrent as am
@@ -84,11 +85,10 @@ class Example(
 
     async def add_magnets(self, magnets: Sequence[am.Magnet], options: am.AddOptions) -> am.Outcome:
         """Add magnets: 64 MiB each, since a magnet does not say."""
-        outcome: dict[str, am.Conflict | None] = {}
+        outcome: dict[str, am.Conflict | None] = dict.fromkeys(magnet.hash for magnet in magnets)
         for magnet in magnets:
             try:
                 self._world.add(magnet.hash, magnet.name or magnet.hash, 64 * PIECE, options)
-                outcome[magnet.hash] = None
             except am.Conflict as error:
                 outcome[magnet.hash] = error
         return outcome
@@ -98,6 +98,7 @@ class Example(
         self._world.add(file.hash, file.name, file.size, options)
 
     async def fast_forward(self, seconds: int) -> None:
-        """Let the clock go on, second by second."""
+        """Let the clock go on, second by second, and give others a turn after each."""
         for _ in range(seconds):
             self._world.advance()
+            await trio.lowlevel.checkpoint()

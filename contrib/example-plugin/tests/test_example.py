@@ -1,5 +1,3 @@
-"""The same settings tell the same story."""
-
 import logging
 
 from amutorrent_example import Example
