@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import textwrap
 from dataclasses import is_dataclass
 
@@ -61,7 +62,19 @@ def function(node):
             each.annotation = _Unquoted().visit(each.annotation)
     kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
     shown = [f"@{each}\n" for each in decorators if each in ("classmethod", "contextmanager")]
-    return f"{''.join(shown)}{kind} {node.name}({ast.unparse(arguments)}) -> {annotation(node.returns)}"
+    return f"{''.join(shown)}{kind} {node.name}({_spaced(arguments)}) -> {annotation(node.returns)}"
+
+
+def _spaced(arguments):
+    return re.sub(r"(?<=[\w\]])=(?=\S)", " = ", ast.unparse(arguments))
+
+
+def constructor(error):
+    """Write how an error of our tree is made; "" where it is as its parent is."""
+    for node in _syntax(error).body:
+        if isinstance(node, ast.FunctionDef) and node.name == "__init__":
+            return function(node).replace("def __init__(self, ", f"{error.__name__}(").removesuffix(" -> None")
+    return ""
 
 
 def declaration(name):
@@ -69,8 +82,10 @@ def declaration(name):
     found = getattr(hookspecs if name in hookspecs.HOOKS else amutorrent, name)
     if inspect.isfunction(found):
         return function(_syntax(found))
-    if not inspect.isclass(found) or issubclass(found, Exception):
+    if not inspect.isclass(found):
         return ""
+    if issubclass(found, Exception):
+        return constructor(found)
     defined = [each for each in _syntax(found).body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     if issubclass(found, Capability):
         return "\n".join(function(each) for each in defined)
