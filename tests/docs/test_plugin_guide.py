@@ -23,6 +23,11 @@ def test_the_guide_has_both_kinds_of_code():
     }
 
 
+def test_the_example_stays_small():
+    lines = sum(len(path.read_text().splitlines()) for path in EXAMPLE.rglob("*.py"))
+    assert lines < 300
+
+
 @pytest.mark.parametrize("block", QUOTED, ids=lambda block: f"{block.file}: {block.text.strip().splitlines()[0]}")
 def test_a_quoted_block_stands_in_its_file(block):
     assert block.text in (EXAMPLE / block.file).read_text()
