@@ -22,7 +22,7 @@ from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
-from .settings import Settings
+from .settings import PluginSettings, Settings
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class Daemon:
         limiter = self._limiters.setdefault(name, trio.CapacityLimiter(PLUGIN_THREADS))
         return self.workers.runner(name, limiter)
 
+    def settings_of(self, name: str) -> PluginSettings:
+        """Give the settings of a plugin."""
+        found = self.plugins.contributions.get(name)
+        return self.settings.for_plugin(name, frozenset(found.provides().client_types if found else ()))
+
     async def run(
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
     ) -> None:
@@ -101,7 +106,7 @@ class Daemon:
                     events=self.events,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
-                    settings_of=self.settings.for_plugin,
+                    settings_of=self.settings_of,
                     run_sync_for=self.run_sync_for,
                 )
                 await self.instances.configure(configs)

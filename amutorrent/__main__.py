@@ -1,0 +1,5 @@
+"""`python -m amutorrent` is the same as `amutorrent`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,135 @@
+"""The keys of config.json: types, defaults, meaning. Source: data-model 12."""
+
+import ipaddress
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ..model import camel
+
+FORMAT = "1.0"
+"""The format of config.json that this version writes."""
+
+LogLevel = Literal["error", "warn", "info", "debug"]
+
+
+class Section(BaseModel):
+    """One section of config.json."""
+
+    model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True)
+
+
+class ServerSettings(Section):
+    """Where the daemon listens, and how it is reached."""
+
+    host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on")] = 4000
+    base_path: Annotated[str, Field(description="Path prefix behind a reverse proxy, such as /amutorrent")] = ""
+    allowed_hosts: Annotated[
+        tuple[str, ...], Field(description="Further names this daemon is reached by, beside addresses and local names")
+    ] = ()
+    log_level: Annotated[LogLevel, Field(description="The least important records that are logged")] = "info"
+
+    @field_validator("host")
+    @classmethod
+    def _loopback(cls, value: str) -> str:
+        host = value.strip().removeprefix("[").removesuffix("]")
+        if host == "localhost":
+            return host
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            raise ValueError("it should be an address, such as 127.0.0.1 or ::1") from None
+        if not address.is_loopback:
+            raise ValueError(
+                "there are no user accounts yet, so the daemon serves this machine only: "
+                "it should be 127.0.0.1, ::1 or localhost"
+            )
+        return host
+
+    @field_validator("base_path")
+    @classmethod
+    def _prefix(cls, value: str) -> str:
+        path = value.strip().strip("/")
+        if not re.fullmatch(r"[A-Za-z0-9._~/-]*", path) or {"..", "."} & {*path.split("/")} or "//" in path:
+            raise ValueError("it should be a path such as /amutorrent")
+        return f"/{path}" if path else ""
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if not re.fullmatch(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?", name):
+                raise ValueError(
+                    "each should be a host name without scheme, port or path, such as downloads.example.org"
+                )
+        return tuple(name.lower() for name in value)
+
+
+class DirectorySettings(Section):
+    """Where things lie."""
+
+    logs: Annotated[str, Field(description="Folder of the log files; empty: `logs` in the data directory")] = ""
+
+
+class ClientEntry(BaseModel):
+    """What the host itself reads of an entry of `clients`; the rest is the client type's own."""
+
+    model_config = ConfigDict(alias_generator=camel, extra="ignore", frozen=True)
+
+    type: Annotated[str, Field(description="The client type")]
+    id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=200, description="The instance id")] = None
+    name: Annotated[str, Field(max_length=200, description="The name for people; empty: the type's")] = ""
+    color: Annotated[str | None, Field(pattern=r"^#[0-9A-Fa-f]{6}$", description="Colour of the badge")] = None
+    enabled: Annotated[bool, Field(description="Whether it is connected at all")] = True
+
+
+class HostSettings(BaseSettings):
+    """All keys that the host knows. Entries of `clients` and sections of `plugins` are open here."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    version: Annotated[str, Field(description="The format of this file")] = FORMAT
+    server: ServerSettings = ServerSettings()
+    directories: DirectorySettings = DirectorySettings()
+    clients: tuple[dict[str, Any], ...] = ()  # Any: checked by the client type's own model, once plugins are loaded
+    plugins: dict[str, dict[str, Any]] = {}  # Any: checked by the plugin's own model
+
+    @field_validator("version")
+    @classmethod
+    def _known_format(cls, value: str) -> str:
+        found = re.fullmatch(r"([0-9]{1,9})\.[0-9]{1,9}", value)
+        if not found:
+            raise ValueError(f'it should be "{FORMAT}"')
+        if int(found[1]) > int(FORMAT.split(".")[0]):
+            raise ValueError(f"the file was written by a newer version of this program, which reads {FORMAT}")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **others: object
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read from the one source below, so that the precedence is the same for every key."""
+        return (Layers(settings_cls, init_settings),)
+
+
+class Layers(PydanticBaseSettingsSource):
+    """Defaults, config.json, environment and flags, laid over each other key by key and list item by list item.
+
+    The stock sources replace a list as a whole, and keep no record of where a value came from.
+    """
+
+    def __init__(self, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource) -> None:
+        super().__init__(settings_cls)
+        assert isinstance(init_settings, InitSettingsSource)
+        self._tree: dict[str, Any] = init_settings.init_kwargs["tree"]  # Any: JSON values
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:  # Any: of the base class
+        """Give the value of one key."""
+        return self._tree.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:  # Any: of the base class
+        """Give all values."""
+        return self._tree
