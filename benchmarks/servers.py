@@ -19,10 +19,10 @@ TINY = b'{"status":"ok"}'
 
 
 @contextmanager
-def running(what: str, *args: object) -> Iterator[tuple[int, psutil.Process]]:
-    """Run `python -m benchmarks.servers WHAT PORT ARGS` until the context ends; gives its port and process."""
+def running(what: str, *args: object, module: str = "benchmarks.servers") -> Iterator[tuple[int, psutil.Process]]:
+    """Run `python -m MODULE WHAT PORT ARGS` until the context ends; gives its port and process."""
     port = free_port()
-    command = [sys.executable, "-m", "benchmarks.servers", what, str(port), *map(str, args)]
+    command = [sys.executable, "-m", module, what, str(port), *map(str, args)]
     with subprocess.Popen(command, cwd=Path(__file__).parent.parent) as process:
         try:
             wait_for(port)
@@ -51,9 +51,8 @@ def wait_for(port: int) -> None:
 
 async def ours(port: int, items: int) -> None:
     """Run the real daemon with one synthetic client; its loop's longest hold is printed at the end."""
-    from amutorrent.settings import Settings
-
     from amutorrent.daemon import Daemon
+    from amutorrent.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         client = {"type": "synthetic", "items": items, "changing": items // 100}
