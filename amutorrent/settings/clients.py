@@ -75,7 +75,7 @@ class Resolver:
         if type_name not in self._types.unavailable:
             self._problems.add((*entry.at, "type"), self._right_types(type_name), shown(type_name))
             return None
-        return common and _disabled(entry, common, type_name, self._types.unavailable[type_name])
+        return _disabled(entry, common, type_name, self._types.unavailable[type_name])
 
     def _provided(self, entry: Entry, common: ClientEntry | None, kind: type[Client]) -> ClientConfig | None:
         raw = self._laid(entry, kind.Settings, last=True).raw
@@ -85,7 +85,7 @@ class Resolver:
             id = f"{kind.type}-{settings.address().replace(':', '_')}" if settings else ""
         except Exception:  # the plugin's own code failed: it costs this instance alone, as at load
             log.exception("the settings of client type %s failed", kind.type)
-            return common and _disabled(entry, common, kind.label, f"The plugin for {kind.type} failed; see the log")
+            return _disabled(entry, common, kind.label, f"The plugin for {kind.type} failed; see the log")
         if common is None or settings is None:
             return None
         id = common.id or id
@@ -102,7 +102,7 @@ class Resolver:
                 value = value_of(variable, [ClientEntry, model])
             except BadVariable as error:
                 if last or error.key[0] in COMMON:
-                    self._bad(entry, error)
+                    self._problems.add_bad(error, entry.at)
                 continue
             if value is not None:
                 raw = lay(raw, value.key, value.value)
@@ -112,11 +112,6 @@ class Resolver:
                 known = [*names(ClientEntry, prefix), *names(model, prefix)]
                 self.unknown.append(f"{variable.name}{nearest(variable.name, known)}")
         return Entry(entry.number, raw, entry.variables)
-
-    def _bad(self, entry: Entry, error: BadVariable) -> None:
-        key = (*entry.at, *error.key)
-        self._problems.origins.set_by[key] = error.name
-        self._problems.add(key, error.reason)
 
     def _right_types(self, wrong: str) -> str:
         provided = sorted(self._types.provided)
@@ -140,7 +135,9 @@ def _config(
     )
 
 
-def _disabled(entry: Entry, common: ClientEntry, label: str, reason: str) -> ClientConfig:
+def _disabled(entry: Entry, common: ClientEntry | None, label: str, reason: str) -> ClientConfig | None:
+    if common is None:
+        return None
     return _config(entry, common, common.id or _guessed_id(entry, common), None, label, reason)
 
 

@@ -7,6 +7,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+LONGEST_WORD = 60
+
 Key = tuple[str | int, ...]
 """The path of a value in config.json: `("clients", 0, "host")`."""
 
@@ -15,8 +17,14 @@ Tree = Any
 
 
 def dotted(key: Sequence[str | int]) -> str:
-    """Spell a path for people: `clients.0.host`."""
-    return ".".join(map(str, key))
+    """Spell a path for people, on one line: `clients.0.host`."""
+    return ".".join(map(_spelled, key))
+
+
+def _spelled(word: str | int) -> str:
+    text = str(word)
+    text = text if text.isprintable() else ascii(text)
+    return text if len(text) <= LONGEST_WORD else f"{text[:LONGEST_WORD]}..."
 
 
 def locate(model: type[BaseModel], words: Sequence[str]) -> tuple[Key, Any] | None:
@@ -34,7 +42,7 @@ def locate(model: type[BaseModel], words: Sequence[str]) -> tuple[Key, Any] | No
 
 
 def kind_at(model: type[BaseModel], key: Sequence[str | int]) -> Any:  # Any: a type of any form, or None
-    """Give the type that stands at a path, or None if no field is there."""
+    """Give the type that stands at a path, or None if no field is there; inside a list or mapping it is its type."""
     if not key:
         return model
     for name, field in model.model_fields.items():
@@ -42,7 +50,7 @@ def kind_at(model: type[BaseModel], key: Sequence[str | int]) -> Any:  # Any: a 
             inner = part(field)
             if len(key) == 1:
                 return field.annotation
-            return kind_at(inner, key[1:]) if inner else get_args(field.annotation)[:1] or None
+            return kind_at(inner, key[1:]) if inner else field.annotation
     return None
 
 

@@ -58,8 +58,7 @@ class Layered:
         try:
             value = value_of(variable, [HostSettings])
         except BadVariable as error:
-            self.origins.set_by[error.key] = error.name
-            self.problems.add(error.key, error.reason)
+            self.problems.add_bad(error)
             return
         if value:
             self._lay(value.key, value.value, value.name)
@@ -72,7 +71,7 @@ class Layered:
 
     def _checked(self) -> HostSettings | None:
         try:
-            return HostSettings(tree=self._tree)
+            return HostSettings.of(self._tree)
         except ValidationError as error:
             self.problems.add_all(error, HostSettings)
             return None

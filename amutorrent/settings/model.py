@@ -108,8 +108,19 @@ class HostSettings(BaseSettings):
         return value
 
     @classmethod
+    def of(cls, tree: dict[str, Any]) -> "HostSettings":  # Any: JSON values
+        """Check what all layers say together. Raises `pydantic.ValidationError`."""
+        given: dict[str, Any] = {"tree": tree}  # Any: for the source below, not a field
+        return cls(**given)
+
+    @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **others: object
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read from the one source below, so that the precedence is the same for every key."""
         return (Layers(settings_cls, init_settings),)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import SettingsError
+from .environment import BadVariable
 from .keys import Key, Tree, dotted, is_secret, kind_at
 
 M = TypeVar("M", bound=BaseModel)
@@ -70,7 +71,18 @@ class Problems:
         """Note what a model found wrong; `at` is the model's own path, `known` the keys that may stand there."""
         for each in error.errors(include_url=False, include_context=False):
             key = tuple(part for part in each["loc"] if part != "[key]")
-            self.add((*at, *key), _right(each, model, key, known), _shown(each, model, key))
+            kind = kind_at(model, key)
+            hidden = is_secret(kind)
+            right = _right(each, model, key, known)
+            if hidden and each["input"]:  # a model's own message may repeat it
+                right = right.replace(str(each["input"]), "...")
+            self.add((*at, *key), right, "hidden here" if hidden else _shown(each, kind))
+
+    def add_bad(self, error: BadVariable, at: Key = ()) -> None:
+        """Note a variable whose text cannot be read; `at` is the path that its key is relative to."""
+        key = (*at, *error.key)
+        self.origins.set_by[key] = error.name
+        self.add(key, error.reason)
 
     def model(self, model: type[M], tree: Tree, at: Key = (), known: Iterable[str] = ()) -> M | None:
         """Check a value by a model; None if something is wrong, which is noted."""
@@ -115,21 +127,18 @@ def _right(error: ErrorDetails, model: type[BaseModel], key: Key, known: Iterabl
     )
 
 
-def _shown(error: ErrorDetails, model: type[BaseModel], key: Key) -> str:
-    """Give a value for people: nothing for what may be a secret, or is no single value."""
-    kind = kind_at(model, key)
-    if error["type"] in ("missing", "extra_forbidden") or kind is None:
+def _shown(error: ErrorDetails, kind: object) -> str:
+    """Give a value for people: nothing for what no field is there for, since it may be a secret in the wrong place."""
+    if kind is None or error["type"] in ("missing", "extra_forbidden"):
         return ""
-    if is_secret(kind) or (isinstance(kind, tuple) and any(map(is_secret, kind))):
-        return "hidden here"
     return shown(error["input"])
 
 
-def shown(value: Tree | SecretStr) -> str:
+def shown(value: Tree) -> str:
     """Spell a value for people, on one line."""
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, (list, tuple)):
         return "a list"
-    text = json.dumps(value, default=lambda _: "hidden")
+    text = json.dumps(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."

@@ -130,7 +130,7 @@ class Settings:
             try:
                 value = value_of(variable, [model])
             except BadVariable as error:
-                problems.add((*at, *error.key), error.reason)
+                problems.add_bad(error, at)
                 continue
             if value is None:
                 log.warning("there is no setting %s", variable.name)
@@ -154,13 +154,21 @@ class Settings:
         async with self._saving:
             tree = self._file.tree or {"version": FORMAT}
             for key, value in changes.items():
-                holder = self._layered.origins.holder(key)
+                holder = self._holder(key)
                 if holder:
                     raise InvalidRequest(f"{dotted(key)} is set by {holder}: change it there", field=dotted(key))
                 tree = lay(_with_places(tree, key), key, value)
             self._check(tree)
             await trio.to_thread.run_sync(self._file.save, tree)
             self._load()
+
+    def _holder(self, key: Key) -> str | None:
+        """Name the variable or flag that holds a key."""
+        if key[0] == "plugins":
+            for variable in self._layered.plugin_variables(str(key[1])):
+                if camel(variable.words[0].lower()) == key[2]:
+                    return variable.name
+        return self._layered.origins.holder(key)
 
     def _check(self, tree: dict[str, Tree]) -> None:
         """Read the settings as they would be. Raises `InvalidRequest`."""
