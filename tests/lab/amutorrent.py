@@ -1,0 +1,76 @@
+"""Our own daemon, as a user starts it."""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from .ports import free_port
+from .process import Process
+
+
+class AmutorrentDaemon(Process):
+    """One daemon with a data directory and a port of its own; it keeps them over restarts."""
+
+    def __init__(self, data_dir: Path, clients: Sequence[dict[str, object]], **server: object) -> None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir, self.port = data_dir, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        config = {"version": "1.0", "server": {"port": self.port, **server}, "clients": list(clients)}
+        (data_dir / "config.json").write_text(json.dumps(config))
+        self.http = httpx.Client(base_url=self.url, timeout=30)
+        command = [sys.executable, "-m", "amutorrent", "serve", "--data-dir", str(data_dir)]
+        super().__init__(command, data_dir / "output.log", self._answers)
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def get(self, path: str, **query: str) -> Any:
+        """Read; gives the JSON."""
+        return self._checked(self.http.get(path, params=query))
+
+    def post(self, path: str, **body: object) -> Any:
+        """Ask for a change; gives the JSON."""
+        return self._checked(self.http.post(path, json=body))
+
+    def put(self, path: str, **body: object) -> Any:
+        """Ask for a change; gives the JSON."""
+        return self._checked(self.http.put(path, json=body))
+
+    def _checked(self, answer: httpx.Response) -> Any:
+        assert answer.is_success, f"{answer.status_code} {answer.text}"
+        return answer.json()
+
+    def items(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """Give the items of the snapshot, by (instance id, hash)."""
+        data = self.get("/api/v1/data/snapshot")["data"]
+        return {(each["instanceId"], each["hash"]): each for each in data["items"]}
+
+    def item(self, instance_id: str, hash: str) -> dict[str, Any]:
+        """Give one item; {} if it is not there."""
+        return self.items().get((instance_id, hash), {})
+
+    def state(self, instance_id: str) -> str:
+        """Give the state of an instance."""
+        listed = self.get("/api/v1/clients/instances")["data"]
+        return next(each["state"] for each in listed if each["id"] == instance_id)
+
+
+@contextmanager
+def amutorrent(data_dir: Path, clients: Sequence[dict[str, object]], **server: object) -> Iterator[AmutorrentDaemon]:
+    """Run one until the context ends, which must be a clean end."""
+    running = AmutorrentDaemon(data_dir, clients, **server)
+    running.start()
+    try:
+        yield running
+    finally:
+        running.http.close()
+        code = running.stop()
+    assert code == 0, running.tail()
