@@ -115,3 +115,26 @@ def _file(folder: Path) -> logging.Handler:
     except OSError as error:
         raise StartError(f"Cannot write the log in {folder}: {error.strerror or error}") from error
     return handler
+
+
+@contextmanager
+def quietly(redaction: Redaction) -> Iterator[None]:
+    """Log warnings to stderr, without tracebacks, for a command that ends soon."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Short(redaction))
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(before)
+
+
+class _Short(LineFormatter):
+    """One line, and nothing below it."""
+
+    def formatException(self, ei: object) -> str:  # noqa: N802  (of the base class)
+        return ""

@@ -6,6 +6,9 @@ import click
 
 from .. import __version__
 from ..errors import AmutorrentError, SettingsError
+from .check import check
+from .completion import completion
+from .plugins import plugins
 from .serve import serve
 
 WRONG_SETTINGS = 2
@@ -17,7 +20,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve,):
+for command in (serve, check, plugins, completion):
     cli.add_command(command)
 
 

@@ -13,10 +13,10 @@ import click
 import trio
 
 from ..datadir import DataDirectory
-from ..errors import AmutorrentError
 from ..logs import Redaction, logging_to
 from ..settings import Settings
 from .options import data_dir_option, plugin_options, read_settings
+from .running import run
 
 STOP_S = 4.0
 """Seconds for an orderly end; then what still runs is cancelled."""
@@ -50,25 +50,12 @@ def serve(
     directory.create()
     logs = Path(settings.directories.logs) if settings.directories.logs else directory.logs_path
     with directory.lock(), logging_to(logs, settings.server.log_level, Redaction(settings.secrets)):
-        _run(settings, not no_plugins, frozenset(without))
+        run(_serve, settings, not no_plugins, frozenset(without))
 
 
 def _not_up_yet(number: int, frame: object) -> NoReturn:
     """End a daemon that has not begun: there is nothing to close."""
     raise SystemExit(0)
-
-
-def _run(settings: Settings, plugins: bool, without: frozenset[str]) -> None:
-    try:
-        trio.run(_serve, settings, plugins, without)
-    except* AmutorrentError as group:
-        raise _first(group) from None
-
-
-def _first(error: BaseException) -> BaseException:
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
 
 
 async def _serve(settings: Settings, plugins: bool, without: frozenset[str]) -> None:
