@@ -10,6 +10,7 @@ from .check import check
 from .completion import completion
 from .plugins import plugins
 from .serve import serve
+from .watch import watch
 
 WRONG_SETTINGS = 2
 
@@ -20,7 +21,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve, check, plugins, completion):
+for command in (serve, check, watch, plugins, completion):
     cli.add_command(command)
 
 

@@ -1,7 +1,7 @@
 """Async work of a command."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, TypeVarTuple, Unpack
+from typing import TypeVar, TypeVarTuple
 
 import trio
 
@@ -9,7 +9,7 @@ Args = TypeVarTuple("Args")
 T = TypeVar("T")
 
 
-def run(work: Callable[[Unpack[Args]], Awaitable[T]], *args: Unpack[Args]) -> T:
+def run(work: Callable[[*Args], Awaitable[T]], *args: *Args) -> T:
     """Run it to its end. What comes out of nested nurseries is one plain error, so that it can be told in one line."""
     try:
         return trio.run(work, *args)

@@ -13,8 +13,8 @@ from .keys import Key, Tree, is_collection, is_secret, locate
 
 PREFIX = "AMUTORRENT_"
 FILE = "_FILE"
-OUTSIDE = frozenset({"AMUTORRENT_DATA_DIR"})
-"""Read before any settings are."""
+OUTSIDE = frozenset({"AMUTORRENT_DATA_DIR", "AMUTORRENT_URL", "AMUTORRENT_API_KEY"})
+"""Read by commands, not settings."""
 
 
 @dataclass(frozen=True)
