@@ -129,7 +129,7 @@ class Client(ABC):
     @classmethod
     @abstractmethod
     def open(cls, settings: Any, services: Services) -> AbstractAsyncContextManager["Client"]:
-        """Connect and log in; leaving the context closes everything.
+        """Connect and log in; leaving the context closes everything. Annotate `settings` with your own `Settings`.
 
         Raises `AuthRejected` when credentials or version are refused (tried once, never on a timer), `Unreachable`
         when nobody answers, `ProtocolError` when it is something else that answers.

@@ -227,6 +227,8 @@ def _checked_type(kind: object) -> type[Client]:
         raise PluginError(f"{kind.__name__}.Settings is not a subclass of ClientSettings")
     if not (kind.type.isascii() and kind.type.isalnum()) or kind.type != kind.type.lower():
         raise PluginError(f"the client type {kind.type!r} is not lower-case letters and digits")
+    if kind.parts is not Client.parts and not kind.part_types:
+        raise PluginError(f"{kind.__name__} has parts of its own, but no part_types that names their classes")
     for each in (kind, *kind.part_types):
         missing: frozenset[str] = getattr(each, "__abstractmethods__", frozenset())
         if missing:

@@ -1,6 +1,7 @@
 """A real web server on a free port, over a real catalogue, with a few operations of its own and no download client."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Annotated, Any
 import pytest
 import trio
 from msgspec import Meta, Struct
+from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
+from wsproto.utilities import LocalProtocolError
 
 from amutorrent import Changes, Events, InstanceInfo, Item, RateLimited, camel
 from amutorrent.catalogue import Catalogue
@@ -158,7 +161,7 @@ async def delete_thing(request: ThingRequest, call: object) -> Thing:
 OPERATIONS = declared([snapshot, tiny, echo_query, echo, upload, put_thing, delete_thing], "tests")
 
 
-def item(number: int, **facts: Any) -> Item:
+def make_item(number: int, **facts: Any) -> Item:
     """Make an item."""
     values: dict[str, Any] = {
         "hash": f"{number:040x}",
@@ -221,6 +224,69 @@ class Web:
     async def post(self, path: str, body: bytes, *headers: str, kind: str = "application/json") -> "Answer":
         """POST a body."""
         return await self.get(path, f"Content-Type: {kind}", *headers, method="POST", body=body)
+
+    @asynccontextmanager
+    async def socket(self, path: str = "/", **options: Any) -> AsyncIterator["Reader"]:
+        """Open a WebSocket. trio-websocket needs a nursery of its own (stack-notes 8)."""
+        try:
+            async with trio.open_nursery() as nursery:
+                url = f"ws://{self.host}{path}"
+                connection = await connect_websocket_url(nursery, url, max_message_size=64 << 20, **options)
+                try:
+                    yield Reader(connection)
+                finally:
+                    await trio.aclose_forcefully(connection._stream)  # it leaves its socket open when cancelled
+                    nursery.cancel_scope.cancel()
+        except* (LocalProtocolError, ConnectionClosed):
+            pass
+
+    async def wait_for_sockets(self, count: int) -> None:
+        """Wait until so many sockets are open."""
+        with trio.fail_after(5):
+            while json.loads((await self.get("/health")).body)["connections"] != count:
+                await trio.lowlevel.checkpoint()
+
+
+class Reader:
+    """The client's end of a WebSocket."""
+
+    def __init__(self, connection: WebSocketConnection) -> None:
+        self.connection = connection
+
+    async def send(self, **message: Any) -> None:
+        """Send a request."""
+        await self.connection.send_message(json.dumps(message))
+
+    async def get(self, kind: str | None = None) -> dict[str, Any]:
+        """Take the next message, or the next one of a type."""
+        with trio.fail_after(10):
+            while True:
+                text = await self.connection.get_message()
+                assert isinstance(text, str)
+                message: dict[str, Any] = json.loads(text)
+                if kind in (None, message["type"]):
+                    return message
+
+    async def ask(self, action: str, **fields: Any) -> dict[str, Any]:
+        """Make a request and take its reply, leaving out what is sent to everybody."""
+        await self.send(action=action, requestId=f"ask {action}", **fields)
+        while True:
+            message = await self.get()
+            if message.get("requestId") == f"ask {action}":
+                return message
+
+    async def greeting(self) -> list[dict[str, Any]]:
+        """Take the four messages that every socket begins with."""
+        return [await self.get() for _ in range(4)]
+
+    async def closed(self) -> int:
+        """Wait until the server closes the socket, and give its code."""
+        with trio.fail_after(10):
+            while True:
+                try:
+                    await self.connection.get_message()
+                except ConnectionClosed as error:
+                    return error.reason.code if error.reason else 0
 
 
 class Answer:
@@ -305,3 +371,9 @@ async def web() -> AsyncIterator[Web]:
     """Run a server."""
     async with open_web() as running:
         yield running
+
+
+@pytest.fixture
+def item() -> Callable[..., Item]:
+    """Give the function that makes items."""
+    return make_item

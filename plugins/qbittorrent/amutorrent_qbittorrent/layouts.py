@@ -13,7 +13,7 @@ from amutorrent import AmutorrentError
 
 from .failures import Refusal
 from .mapping import has_metadata, told_multi_file
-from .mirror import Mirror
+from .mirror import STEP, Mirror
 from .transport import Transport
 
 AT_ONCE = 2
@@ -35,7 +35,12 @@ class Layouts:
 
     async def settle(self, changed: Iterable[str]) -> set[str]:
         """Learn about these, and what was left over before, and give the ids that were learnt about."""
-        learnt = {id for id in changed if id not in self._known and self._told(id)}
+        learnt = set()
+        for number, id in enumerate(changed):
+            if number % STEP == STEP - 1:
+                await trio.lowlevel.checkpoint()
+            if id not in self._known and self._told(id):
+                learnt.add(id)
         asked = await self._ask()
         self._known = self._known if len(self._known) <= 2 * len(self._mirror.torrents) + 1000 else self._kept()
         return learnt | asked

@@ -123,8 +123,8 @@ def extra(torrent: Torrent) -> dict[str, str | int | float | bool]:
 
 
 @functools.cache
-def _suffixes() -> "PublicSuffixList":
-    # loaded when the first tracker comes along: it takes 35 ms
+def suffixes() -> "PublicSuffixList":
+    """Load the list of public suffixes: once, when it is needed, and best in a thread, for it takes 35 ms."""
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()
@@ -142,4 +142,4 @@ def domain(url: str) -> str | None:
     try:
         return str(ipaddress.ip_address(host))
     except ValueError:
-        return _suffixes().privatesuffix(host) or host
+        return suffixes().privatesuffix(host) or host

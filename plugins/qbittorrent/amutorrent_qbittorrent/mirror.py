@@ -40,7 +40,7 @@ class Mirror:
         self.torrents: dict[str, Torrent] = {}
         self.categories: dict[str, Category] = {}
         self.server = ServerState()
-        self._urls: dict[str, set[str]] = {}
+        self._urls: dict[str, tuple[str, ...]] = {}
         self._trackers: dict[str, frozenset[str]] = {}
         self._ids: dict[str, str] = {}
         self._log = log
@@ -57,7 +57,7 @@ class Mirror:
 
     def urls(self, id: str) -> tuple[str, ...]:
         """Give the announce URLs of a torrent, in alphabetical order."""
-        return tuple(sorted(self._urls.get(id, ())))
+        return self._urls.get(id, ())
 
     async def take(self, answer: Maindata) -> Taken:
         """Merge an answer and say what it changed. Yields now and then."""
@@ -118,20 +118,26 @@ class Mirror:
 
     async def _take_trackers(self, told: dict[str, list[str]], removed: Iterable[str], taken: Taken) -> None:
         for url in removed:
-            self._announce(url, (), taken)
+            await self._announce(url, (), taken)
         for url, ids in told.items():
-            self._announce(url, ids, taken)
-            await trio.lowlevel.checkpoint()
+            await self._announce(url, ids, taken)
 
-    def _announce(self, url: str, ids: Collection[str], taken: Taken) -> None:
+    async def _announce(self, url: str, ids: Collection[str], taken: Taken) -> None:
         before, now = self._trackers.pop(url, frozenset()), frozenset(ids)
-        if now and url:
+        if not url:  # the daemon's list of those without a tracker
+            return
+        if now:
             self._trackers[url] = now
-        for id in before - now:
-            self._urls.get(id, set()).discard(url)
-        for id in now - before if url else ():
-            self._urls.setdefault(id, set()).add(url)
-        taken.changed.update(id for id in before ^ now if id in self.torrents)
+        for number, id in enumerate(before ^ now):
+            if number % STEP == STEP - 1:
+                await trio.lowlevel.checkpoint()
+            urls = self._urls.get(id, ())
+            left = tuple(sorted((*urls, url) if id in now else (one for one in urls if one != url)))
+            self._urls[id] = left
+            if not left:
+                del self._urls[id]
+            if id in self.torrents:
+                taken.changed.add(id)
 
     def _take_categories(self, answer: Maindata) -> bool:
         for name in answer.categories_removed:
