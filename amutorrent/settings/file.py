@@ -37,7 +37,7 @@ class ConfigFile:
 def _bytes(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise SettingsError(f"Cannot read {path}: {error.strerror or error}") from error
