@@ -20,6 +20,8 @@ class Reader:
         self.session = ""
         self.seq = -1
         self.items: dict[tuple[str, str], dict[str, Any]] = {}
+        self.replayed: dict[tuple[str, str], dict[str, Any]] = {}
+        """What `items` was before the last full form replaced it."""
         self.messages: list[dict[str, Any]] = []
         self.full_forms = 0
 
@@ -48,6 +50,7 @@ class Reader:
 
     def _take(self, data: dict[str, Any]) -> None:
         if "items" in data:
+            self.replayed = self.items
             self.items = {(each["instanceId"], each["hash"]): each for each in data["items"]}
             self.seq, self.full_forms = data["seq"], self.full_forms + 1
             return
