@@ -27,9 +27,31 @@ def codes(outcome) -> dict[str, str | None]:
 
 async def test_probe_and_capabilities(watched):
     assert (await watched.client.probe()) == am.Probe(version="4.5.2")
-    assert set(am.capabilities_of(*watched.client.parts)) == set(
-        ["addMagnet", "addTorrentFile", "apiDeletesFiles", "categories", "customSavePath", "filePriority", "files", "logs", "moveActiveDownloads", "moveData", "nativeMove", "peers", "pieceMap", "reannounce", "recheck", "remove", "removeWithFiles", "rename", "setCategory", "speedLimits", "stop", "tags", "trackers"]
-    )
+    assert set(am.capabilities_of(*watched.client.parts)) == {
+        "addMagnet",
+        "addTorrentFile",
+        "apiDeletesFiles",
+        "categories",
+        "customSavePath",
+        "filePriority",
+        "files",
+        "logs",
+        "moveActiveDownloads",
+        "moveData",
+        "nativeMove",
+        "peers",
+        "pieceMap",
+        "reannounce",
+        "recheck",
+        "remove",
+        "removeWithFiles",
+        "rename",
+        "setCategory",
+        "speedLimits",
+        "stop",
+        "tags",
+        "trackers",
+    }
 
 
 async def test_the_first_poll_is_full_and_the_next_one_empty(watched, daemon):
@@ -366,4 +388,5 @@ async def test_complete_comes_only_when_the_data_lies_in_its_final_place(watched
                 for one in changes.items
                 if one.hash == hash and one.complete
             )
-            assert (trio.Path(item.path) / "a") and (await (trio.Path(item.path) / "a").stat()).st_size == 9_000_000
+            assert trio.Path(item.path) / "a"
+            assert (await (trio.Path(item.path) / "a").stat()).st_size == 9_000_000

@@ -1,0 +1,21 @@
+"""The executable meaning of the Client interface. Source: design 8, stack-notes 7."""
+
+from .adding import AddingTests
+from .control import ControlTests
+from .details import DetailTests
+from .network import NetworkTests
+from .opening import OpeningTests
+from .polling import PollingTests
+
+__all__ = ["ClientContract"]
+
+
+class ClientContract(OpeningTests, PollingTests, AddingTests, ControlTests, DetailTests, NetworkTests):
+    """Every test that a client plugin has to pass, to be run against its real client.
+
+    Subclass it as `Test...`, set `client`, and override the fixture `settings`. That is enough. Each of the others
+    that you override too lets it look deeper: `wrong_settings` and `login`, `oracle`, `downloads`, `scale`. What
+    your client does not declare as a capability skips its tests.
+
+    The tests add made-up torrents to the client and take them away again: run it on one that is there for that.
+    """

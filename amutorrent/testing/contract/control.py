@@ -1,0 +1,142 @@
+"""Contract: what can be done to items that are there."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from ...capabilities import (
+    Categories,
+    Outcome,
+    Pause,
+    Priority,
+    Reannounce,
+    Recheck,
+    Remove,
+    RemoveWithFiles,
+    Rename,
+    SetCategory,
+    SpeedLimits,
+    Stop,
+    Tags,
+)
+from ...errors import AmutorrentError, Conflict, NotFound
+from ...model import Item, Limits
+from ..session import Seen, Session
+from ..torrents import Torrent
+from .supplies import UNKNOWN, Supplies, add
+
+Act = Callable[[Session, list[str]], Awaitable[Outcome]]
+
+BY_HASHES: dict[str, Act] = {
+    "pause": lambda session, hashes: session.part(Pause).pause(hashes),
+    "resume after pause": lambda session, hashes: session.part(Pause).resume(hashes),
+    "stop": lambda session, hashes: session.part(Stop).stop(hashes),
+    "resume after stop": lambda session, hashes: session.part(Stop).resume(hashes),
+    "recheck": lambda session, hashes: session.part(Recheck).recheck(hashes),
+    "reannounce": lambda session, hashes: session.part(Reannounce).reannounce(hashes),
+    "tags": lambda session, hashes: session.part(Tags).change_tags(hashes, ["a"], []),
+    "category": lambda session, hashes: session.part(SetCategory).set_category(hashes, None),
+    "priority": lambda session, hashes: session.part(Priority).set_priority(hashes, "normal"),
+    "remove": lambda session, hashes: session.part(Remove).remove(hashes),
+    "remove with files": lambda session, hashes: session.part(RemoveWithFiles).remove_with_files(hashes),
+}
+
+
+class ControlTests(Supplies):
+    """Every change is seen in polls, and in the client itself where there is an oracle."""
+
+    @pytest.mark.parametrize("name", BY_HASHES)
+    async def test_an_unknown_hash_fails_alone(self, session: Session, item: Item, name: str) -> None:
+        """It is a failed result; what is there is done all the same, once for a hash that is named twice."""
+        outcome = await BY_HASHES[name](session, [UNKNOWN, item.hash, item.hash])
+        assert outcome.keys() == {UNKNOWN, item.hash}
+        assert isinstance(outcome[UNKNOWN], AmutorrentError)
+        assert outcome[item.hash] is None
+
+    @pytest.mark.parametrize("name", BY_HASHES)
+    async def test_no_hash_is_no_error(self, session: Session, name: str) -> None:
+        """Nothing to do is done."""
+        assert await BY_HASHES[name](session, []) == {}
+
+    async def test_pause_and_resume(self, session: Session, item: Item) -> None:
+        """It is shown as held after it, and no longer after resuming; doing it twice is no error."""
+        part = session.part(Pause)
+        for act, held in ((part.resume, False), (part.pause, True)):
+            assert [await act([item.hash]) for _ in range(2)] == [{item.hash: None}] * 2
+            await session.shows(item.hash, Seen(held=held))
+
+    async def test_stop_and_resume(self, session: Session, item: Item) -> None:
+        """It is shown as held after it, and no longer after resuming; doing it twice is no error."""
+        part = session.part(Stop)
+        for act, held in ((part.resume, False), (part.stop, True)):
+            assert [await act([item.hash]) for _ in range(2)] == [{item.hash: None}] * 2
+            await session.shows(item.hash, Seen(held=held))
+
+    @pytest.mark.parametrize("name", ["ünï renamed", "a" * 255, "a & b = c; \"d\" 'e' %20 +"])
+    async def test_rename(self, session: Session, item: Item, name: str) -> None:
+        """The new name is shown as it was given."""
+        await session.part(Rename).rename(item.hash, name)
+        await session.shows(item.hash, Seen(name=name))
+
+    async def test_tags(self, session: Session, item: Item) -> None:
+        """Tags come and go one by one."""
+        part = session.part(Tags)
+        assert await part.change_tags([item.hash], ["one", "zwö & more"], []) == {item.hash: None}
+        await session.shows(item.hash, Seen(tags=frozenset({"one", "zwö & more"})))
+        await part.change_tags([item.hash], ["three"], ["one"])
+        await session.shows(item.hash, Seen(tags=frozenset({"zwö & more", "three"})))
+
+    async def test_category(self, session: Session, item: Item) -> None:
+        """A new one is created by using it; None takes it away."""
+        part = session.part(SetCategory)
+        assert await part.set_category([item.hash], "contract ünï") == {item.hash: None}
+        await session.shows(item.hash, Seen(category="contract ünï"))
+        assert await part.set_category([item.hash], None) == {item.hash: None}
+        await session.shows(item.hash, Seen(category=""))
+
+    async def test_category_definitions(self, session: Session) -> None:
+        """Created once, changed, deleted; deleting what is not there is no error."""
+        part, name = session.part(Categories), "contract defined"
+        known: dict[str, str] = {}
+
+        def told() -> dict[str, str]:
+            if session.last.categories is not None:
+                known.clear()
+                known.update({each.name: each.path for each in session.last.categories})
+            return known
+
+        await part.delete_category(name)
+        await part.create_category(name, "/tmp/contract")
+        await session.until(lambda: told().get(name) == "/tmp/contract")
+        with pytest.raises(Conflict):
+            await part.create_category(name, "")
+        for _ in range(2):
+            await part.update_category(name, "/tmp/contract2")
+        await session.until(lambda: told().get(name) == "/tmp/contract2")
+        with pytest.raises(NotFound):
+            await part.update_category("contract never", "/tmp")
+        for _ in range(2):
+            await part.delete_category(name)
+        await session.until(lambda: name not in told())
+
+    async def test_remove(self, session: Session, item: Item, torrent: Torrent) -> None:
+        """It is gone from the list, and can be added again."""
+        assert await session.part(Remove).remove([item.hash]) == {item.hash: None}
+        await session.gone(item.hash)
+        await add(session, torrent)
+
+    async def test_speed_limits(self, session: Session) -> None:
+        """What is answered, what the next polls show, and what was asked for are the same; None changes nothing."""
+        part = session.part(SpeedLimits)
+        before = await part.set_speed_limits()
+        limits = await part.set_speed_limits(download=1 << 20, upload=512 << 10)
+        assert (limits.download, limits.upload) == (1 << 20, 512 << 10)
+        await session.until(lambda: session.last.speed_limits == limits)
+        kept = await part.set_speed_limits(upload=1)
+        assert kept.download == 1 << 20
+        assert kept.upload > 0, "a limit so small must not become none"
+        none = await part.set_speed_limits(download=0, upload=0)
+        assert (none.download, none.upload) == (0, 0)
+        await session.until(lambda: session.last.speed_limits == none)
+        assert isinstance(before, Limits)
+        await part.set_speed_limits(download=before.download, upload=before.upload)

@@ -1,0 +1,97 @@
+"""Contract: polling."""
+
+import pytest
+import trio
+from msgspec.structs import replace
+
+from ...capabilities import AddOptions, AddTorrentFile, Remove, Rename, Tags
+from ...client import ClientSettings
+from ...model import NO_SOURCES, Item
+from ..loop import LoopWatch
+from ..session import Session, open_session, skip
+from ..torrents import make_torrent
+from .supplies import Scale, Supplies
+
+HOLD_S = 0.05
+ATTEMPTS = 3
+HISTORY = [make_torrent(f"history {number}") for number in range(3)]
+
+
+class PollingTests(Supplies):
+    """What a poll tells, and what it costs."""
+
+    async def test_the_first_poll_is_full_and_the_next_has_only_changes(self, session: Session) -> None:
+        """The first poll reports everything; later ones mention no item that is as it was."""
+        assert session.last.full
+        for _ in range(5):
+            before = dict(session.items)
+            changes = await session.poll()
+            if not changes.full:
+                assert [item for item in changes.items if before.get(item.hash) == item] == []
+
+    async def test_what_is_said_about_the_client_fits(self, session: Session) -> None:
+        """Speeds and space are no negative numbers, and the folder is a path."""
+        changes = session.last
+        assert min(changes.download_speed, changes.upload_speed, changes.free_space or 0) >= 0
+        assert changes.default_path is None or changes.default_path.strip()
+        if changes.totals is not None:
+            assert min(changes.totals.downloaded, changes.totals.uploaded) >= 0
+
+    async def test_increments_amount_to_what_a_fresh_client_sees(
+        self, session: Session, settings: ClientSettings
+    ) -> None:
+        """After the same history, all polls of one client together equal the first poll of another."""
+        await self._make_history(session)
+        for _ in range(40):
+            await session.poll()
+            async with open_session(self.client, settings) as fresh:
+                await fresh.poll()
+            mine, theirs = settled(session), settled(fresh)
+            if mine == theirs:
+                break
+            await trio.sleep(0.2)
+        await session.part(Remove).remove([torrent.hash for torrent in HISTORY[1:]])
+        assert mine == theirs
+        assert {torrent.hash for torrent in HISTORY[1:]} <= mine.keys()
+        assert HISTORY[0].hash not in mine
+
+    async def _make_history(self, session: Session) -> None:
+        adding, removing = session.part(AddTorrentFile), session.part(Remove)
+        await removing.remove([torrent.hash for torrent in HISTORY])
+        for torrent in HISTORY:
+            await adding.add_torrent_file(torrent.metafile, AddOptions(paused=True))
+            await session.poll()
+        await removing.remove([HISTORY[0].hash])
+        if session.has(Rename):
+            await session.part(Rename).rename(HISTORY[1].hash, "another name")
+        await session.poll()
+        if session.has(Tags):
+            await session.part(Tags).change_tags([HISTORY[2].hash], ["one"], [])
+        await session.gone(HISTORY[0].hash)
+
+    @pytest.mark.parametrize("count", [0, 1, 5000, 10_000])
+    async def test_lists_of_any_length_are_read_without_holding_the_loop(self, scale: Scale | None, count: int) -> None:
+        """All items come, all fit, and no step takes over 50 ms, whichever thread does it."""
+        if scale is None:
+            skip("no `scale` was supplied")
+        settings = scale(count)
+        held = []
+        for _ in range(ATTEMPTS):  # the machine has other things to do as well: the best of a few
+            async with open_session(self.client, settings) as session:
+                async with LoopWatch.running() as watch:
+                    changes = await session.client.poll()
+                assert changes.full
+                assert len({item.hash for item in changes.items}) == count
+                await session.poll()
+            held.append(watch.longest_s)
+            if held[-1] < HOLD_S:
+                break
+        assert min(held) < HOLD_S, f"the loop was held for {[f'{each * 1000:.0f} ms' for each in held]}"
+
+
+def settled(session: Session) -> dict[str, Item]:
+    """Give the items without what changes by itself from one moment to the next."""
+    return {
+        item.hash: replace(item, download_speed=0, upload_speed=0, eta=None, sources=NO_SOURCES, message=None, extra={})
+        for item in session.items.values()
+    }

@@ -1,0 +1,111 @@
+"""Torrents of made-up data: the same name and seed give the same bytes."""
+
+import hashlib
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..links import Magnet
+from ..metafile import Bencoded, Metafile, encode
+
+PIECE = 1 << 16
+
+
+@dataclass(frozen=True)
+class Torrent:
+    """A torrent file, and the content that belongs to it: path below the download folder -> bytes."""
+
+    file: bytes
+    contents: Mapping[str, bytes]
+
+    @property
+    def metafile(self) -> Metafile:
+        """The file as the host would have read it."""
+        return Metafile.parse(self.file)
+
+    @property
+    def hash(self) -> str:
+        """Its info-hash."""
+        return self.metafile.hash
+
+    @property
+    def name(self) -> str:
+        """The name of its file or folder."""
+        return self.metafile.name
+
+    @property
+    def magnet(self) -> str:
+        """Its magnet link, with the tracker."""
+        trackers = "".join(f"&tr={url}" for url in self.metafile.trackers)
+        return f"magnet:?xt=urn:btih:{self.hash}&dn={self.name}{trackers}"
+
+    @property
+    def link(self) -> Magnet:
+        """Its magnet link as the host would have read it."""
+        return Magnet.parse(self.magnet)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of all its files, in order."""
+        return hashlib.sha256(b"".join(self.contents.values())).hexdigest()
+
+    def write(self, folder: Path, *, spoilt: bool = False) -> None:
+        """Put the content where a client finds it; `spoilt`: with one wrong byte at its very end."""
+        last = list(self.contents)[-1]
+        for path, data in self.contents.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            wrong = bytes([data[-1] ^ 1]) if spoilt and path == last else data[-1:]
+            target.write_bytes(data[:-1] + wrong)
+
+    def digest_in(self, folder: Path) -> str:
+        """Give the SHA-256 of the content as it lies in a folder; "" if some of it is missing."""
+        whole = hashlib.sha256()
+        for path in self.contents:
+            if not (folder / path).exists():
+                return ""
+            whole.update((folder / path).read_bytes())
+        return whole.hexdigest()
+
+
+def make_torrent(
+    name: str,
+    size: int | Mapping[str, int] = 40_000,
+    tracker: str | None = None,
+    *,
+    seed: int = 0,
+    piece: int = PIECE,
+) -> Torrent:
+    """Make a torrent of one file of `size` bytes, or of several (path -> size). Lone surrogates stand for bytes."""
+    rng = random.Random(f"{name}/{seed}")
+    sizes = {name: size} if isinstance(size, int) else {f"{name}/{path}": each for path, each in size.items()}
+    contents = {path: rng.randbytes(each) for path, each in sizes.items()}
+    whole = b"".join(contents.values())
+    pieces = b"".join(_sha1(whole[at : at + piece]) for at in range(0, len(whole), piece))
+    return Torrent(_file(name, size, piece, pieces, tracker), contents)
+
+
+def hollow_torrent(name: str, size: int) -> Torrent:
+    """Make a torrent of a size as large as you like, of which no content exists."""
+    piece = 1 << 24
+    return Torrent(_file(name, size, piece, _sha1(name.encode()) * -(-size // piece), None), {})
+
+
+def _file(name: str, size: int | Mapping[str, int], piece: int, pieces: bytes, tracker: str | None) -> bytes:
+    info: dict[bytes, Bencoded] = {b"name": _bytes(name), b"piece length": piece, b"pieces": pieces}
+    if isinstance(size, int):
+        info[b"length"] = size
+    else:
+        info[b"files"] = [
+            {b"length": each, b"path": [_bytes(part) for part in path.split("/")]} for path, each in size.items()
+        ]
+    return encode({b"info": info, **({b"announce": tracker.encode()} if tracker else {})})
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _sha1(data: bytes) -> bytes:
+    return hashlib.sha1(data, usedforsecurity=False).digest()
