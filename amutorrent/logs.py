@@ -6,7 +6,7 @@ import queue
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +16,8 @@ FILE = "amutorrent.log"
 FILE_BYTES = 5 << 20
 FILES_KEPT = 3
 QUEUE_LENGTH = 10_000
+END_S = 2.0
+"""So long the last lines may take at the end."""
 QUIET = ("httpx", "httpcore", "hypercorn", "trio-websocket")
 """Libraries that tell of every request: only their warnings count."""
 LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
@@ -80,6 +82,26 @@ class _Queue(logging.handlers.QueueHandler):
             super().handleError(record)
 
 
+class _Listener(logging.handlers.QueueListener):
+    """Writes what was handed over. Its end does not wait for a disk that hangs."""
+
+    def enqueue_sentinel(self) -> None:
+        """Make room for the mark of the end, if need be."""
+        while True:
+            try:
+                return self.queue.put_nowait(None)
+            except queue.Full:
+                with suppress(queue.Empty):
+                    self.dequeue(block=False)
+
+    def end(self) -> bool:
+        """Say if everything was written in time."""
+        self.enqueue_sentinel()
+        assert self._thread is not None, "start() comes first"
+        self._thread.join(END_S)
+        return not self._thread.is_alive()
+
+
 @contextmanager
 def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]:
     """Log to stderr and to a rotating file in `folder` for as long as the context lasts.
@@ -91,7 +113,7 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
         handler.setFormatter(LineFormatter(redaction))
     root = logging.getLogger()
     records: queue.Queue[logging.LogRecord] = queue.Queue(QUEUE_LENGTH)
-    listener = logging.handlers.QueueListener(records, *handlers)
+    listener = _Listener(records, *handlers)
     handing = _Queue(records)
     root.addHandler(handing)
     root.setLevel(LEVELS[level])
@@ -102,8 +124,8 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
         yield
     finally:
         root.removeHandler(handing)
-        listener.stop()
-        handlers[1].close()
+        if listener.end():
+            handlers[1].close()  # it would wait for a write that hangs
 
 
 def _file(folder: Path) -> logging.Handler:

@@ -88,6 +88,22 @@ class _Stuck(logging.Handler):
         self.until.wait(10)
 
 
+@pytest.mark.slow
+def test_a_disk_that_hangs_for_ever_does_not_hold_up_the_end(tmp_path, monkeypatch, capsys):
+    answers = threading.Event()
+    monkeypatch.setattr("amutorrent.logs._file", lambda folder: _Stuck(answers))
+    threads = set(threading.enumerate())
+    with logging_to(tmp_path, "info", Redaction()):
+        for number in range(QUEUE_LENGTH + 100):
+            log.info("line %d", number)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+    answers.set()
+    for writer in set(threading.enumerate()) - threads:
+        writer.join(10)
+
+
+@pytest.mark.slow
 def test_a_disk_that_hangs_holds_nobody_up(tmp_path, monkeypatch, capsys):
     answers = threading.Event()
     monkeypatch.setattr("amutorrent.logs._file", lambda folder: _Stuck(answers))

@@ -78,7 +78,7 @@ def make_torrent(
     piece: int = PIECE,
 ) -> Torrent:
     """Make a torrent of one file of `size` bytes, or of several (path -> size). Lone surrogates stand for bytes."""
-    rng = random.Random(f"{name}/{seed}")
+    rng = random.Random(_bytes(f"{name}/{seed}"))
     sizes = {name: size} if isinstance(size, int) else {f"{name}/{path}": each for path, each in size.items()}
     contents = {path: rng.randbytes(each) for path, each in sizes.items()}
     whole = b"".join(contents.values())

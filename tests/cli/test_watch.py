@@ -136,7 +136,7 @@ def drawn(replay, problem=None, height=20):
 
 
 def test_the_table_shows_what_moves_first_and_names_the_rest():
-    idle = [{**ITEM, "hash": str(n), "name": f"idle {n}", "downloadSpeed": 0} for n in range(50)]
+    idle = [{**ITEM, "hash": f"idle{n}", "name": f"idle {n}", "downloadSpeed": 0} for n in range(50)]
     lines = drawn(replay_of(*idle, ITEM, state="waiting", error="refused"), problem="lost", height=12)
     assert lines[0].startswith("51 items, 51 active, 0 seeding, down 1.5 MB/s, up 5 B/s, 0 of 1 clients connected")
     assert lines[1].split() == ["a", "waiting:", "refused"]

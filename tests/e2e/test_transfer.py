@@ -48,8 +48,8 @@ def test_a_file_is_added_and_completes_with_equal_content(ours, qbittorrent, sec
     assert (item["status"], item["progress"], item["multiFile"]) == ("seeding", 100.0, True)
     files = ours.get(f"/api/item/files/{torrent.hash}", instanceId="leecher")["files"]
     assert [(each["path"], each["progress"]) for each in files] == [
-        ("folder/a.bin", 100.0),
-        ("folder/sub/b.bin", 100.0),
+        ("a.bin", 100.0),
+        ("sub/b.bin", 100.0),
     ]
 
 

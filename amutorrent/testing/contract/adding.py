@@ -47,13 +47,16 @@ class AddingTests(Supplies):
 
     @pytest.mark.parametrize("name", ODD_NAMES.values(), ids=ODD_NAMES)
     async def test_odd_names_survive(self, session: Session, name: str) -> None:
-        """A name is a name, whatever is in it; one that is no text becomes one."""
+        """A name is a name, whatever is in it; one that is no text becomes one, and the end of a long one may go."""
         torrent = make_torrent(name)
         await add(session, torrent)
         shown = session.items[torrent.hash].name
         await session.part(Remove).remove([torrent.hash])
         assert shown
-        if "\udcff" not in name:
+        if name is ODD_NAMES["255 bytes"]:  # libtorrent cuts off at 240 bytes
+            assert len(shown) >= 120
+            assert name.startswith(shown)
+        elif name is not ODD_NAMES["not UTF-8"]:
             assert shown.split() == name.split()
 
     async def test_sizes_beyond_four_gigabytes(self, session: Session) -> None:
@@ -138,8 +141,8 @@ class AddingTests(Supplies):
         old, new = needed(downloads), needed(downloads) / "moved ünï"
         part = session.part(MoveData)
         assert await part.move([whole.hash], str(new)) == {whole.hash: None}
-        await session.shows(whole.hash, Seen(directory=str(new)))
-        await session.until(lambda: session.items[whole.hash].complete)
+        there = str(new / WHOLE.name)
+        await session.until(lambda: (item := session.items[whole.hash]).complete and item.path == there)
         assert WHOLE.digest_in(new) == WHOLE.digest
         assert WHOLE.digest_in(old) == ""
 

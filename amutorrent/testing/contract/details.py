@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 import pytest
+import trio
 
 from ...capabilities import FilePriority, Files, Logs, Peers, PieceMap, Rename, Trackers
 from ...errors import NotFound
 from ...model import Item
-from ..session import Session
+from ..session import LOOK_AGAIN_S, WITHIN_S, Session
 from ..torrents import Torrent
 from .supplies import TRACKER, UNKNOWN, Supplies
 
@@ -42,8 +43,10 @@ class DetailTests(Supplies):
 
     async def test_pieces(self, session: Session, item: Item, torrent: Torrent) -> None:
         """All are missing, and there are as many as the size makes."""
-        pieces = await session.part(PieceMap).pieces(item.hash)
-        assert pieces is not None
+        part = session.part(PieceMap)
+        with trio.fail_after(WITHIN_S):
+            while (pieces := await part.pieces(item.hash)) is None:
+                await trio.sleep(LOOK_AGAIN_S)
         assert pieces.count == -(-torrent.metafile.size // pieces.size)
         assert pieces.states == ((0, pieces.count),)
 

@@ -51,10 +51,10 @@ class Details(amutorrent.Trackers, amutorrent.Peers, PieceMap, Files, FilePriori
         return [peer(id, one) for id, one in read(body, PeerList, "sync/torrentPeers").peers.items()]
 
     async def pieces(self, hash: str) -> Pieces | None:
-        """Ask for the state of each piece."""
+        """Ask for the state of each piece; the daemon knows none while it reads its resume data."""
         properties = read(await self._daemon.ask("torrents/properties", hash), Properties, "torrents/properties")
         states = read(await self._daemon.ask("torrents/pieceStates", hash), list[int], "torrents/pieceStates")
-        if properties.piece_size <= 0:
+        if properties.piece_size <= 0 or not states:
             return None
         return Pieces.of(properties.piece_size, [state if state in (0, 1, 2) else 0 for state in states])
 
