@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from .client import RunSync
 from .errors import NotReady
+from .model import PluginInfo
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
-    from .plugins import PluginInfo
     from .settings import PluginSettings
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class Parts:
     instances: "Instances"
     events: "Events"
     operations: "Operations"
-    plugins: "Callable[[], list[PluginInfo]]"
+    plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
     run_sync_for: Callable[[str], RunSync]
 
@@ -73,7 +73,7 @@ class Host:
         """This plugin's own settings: the section `plugins.<name>`, and its client entries."""
         return self._parts.settings_of(self.name)
 
-    def plugins(self) -> "list[PluginInfo]":
+    def plugins(self) -> list[PluginInfo]:
         """List all plugins that were found."""
         return self._parts.plugins()
 

@@ -11,16 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import metadata
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any
 
 import pluggy
-from msgspec import Struct
-
 from . import hookspecs
 from .client import Client, ClientSettings
 from .errors import AmutorrentError, PluginError
 from .hookspecs import HOOKS, PLUGIN_API
-from .model import camel
+from .model import PluginInfo, PluginState, Provides
 from .operations import Operation
 from .operations.declare import declared
 from .routes import meet, shape
@@ -30,29 +28,7 @@ BUNDLED = frozenset({"amutorrent-qbittorrent"})
 """The distributions that come with the host, for the list of plugins; nothing is loaded by these names."""
 
 log = logging.getLogger("amutorrent.plugins")
-State = Literal["loaded", "quarantined", "off"]
 HostFor = Callable[[str], object]
-
-
-class Provides(Struct, frozen=True, kw_only=True, rename=camel):
-    """What a plugin contributes, by name."""
-
-    client_types: list[str] = []
-    operations: list[str] = []
-    surfaces: list[str] = []
-    services: list[str] = []
-
-
-class PluginInfo(Struct, frozen=True, kw_only=True, rename=camel):
-    """One plugin that was found. `reason`: one sentence, why it is not loaded."""
-
-    name: str
-    version: str
-    api_version: str | None
-    bundled: bool
-    state: State
-    reason: str | None
-    provides: Provides
 
 
 @dataclass
@@ -163,7 +139,7 @@ def _load(plugins: Plugins, entry_point: metadata.EntryPoint, host_for: HostFor)
 
 def _info(
     entry_point: metadata.EntryPoint,
-    state: State,
+    state: PluginState,
     reason: str | None,
     api: tuple[int, int] | None = None,
     provides: Provides | None = None,

@@ -6,7 +6,8 @@ import logging
 import click
 import msgspec
 
-from ..plugins import PluginInfo, load_plugins
+from ..model import PluginInfo
+from ..plugins import load_plugins
 from .options import json_option, plugin_options
 from .output import clean
 

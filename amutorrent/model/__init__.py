@@ -26,6 +26,7 @@ from .item import (
     percent,
 )
 from .naming import camel
+from .plugin import PluginInfo, PluginState, Provides
 
 __all__ = [
     "DEFAULT",
@@ -50,7 +51,10 @@ __all__ = [
     "PeerRole",
     "Percent",
     "Pieces",
+    "PluginInfo",
+    "PluginState",
     "PriorityLevel",
+    "Provides",
     "Raw",
     "Sources",
     "Speeds",

@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from ..capabilities import SpeedLimits
 from ..catalogue import View
 from ..errors import Conflict, InvalidRequest, Unsupported
-from ..model import Category, InstanceEntry, InstanceInfo, Limits, Speeds, WireItem, camel
-from ..plugins import PluginInfo
+from ..model import Category, InstanceEntry, InstanceInfo, Limits, PluginInfo, Speeds, WireItem, camel
 from .call import Call
 from .declare import ADMIN, Prepared, operation
 from .requests import Nothing
