@@ -1,15 +1,16 @@
 """A WebSocket reader that replays what our daemon sends."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import trio
 from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
 from wsproto.utilities import LocalProtocolError
 
 LARGEST = 64 << 20
+T = TypeVar("T")
 
 
 class Reader:
@@ -22,6 +23,7 @@ class Reader:
         self.items: dict[tuple[str, str], dict[str, Any]] = {}
         self.replayed: dict[tuple[str, str], dict[str, Any]] = {}
         """What `items` was before the last full form replaced it."""
+        self.stats: dict[str, Any] = {}
         self.messages: list[dict[str, Any]] = []
         self.full_forms = 0
 
@@ -48,7 +50,25 @@ class Reader:
             pass
         return message
 
+    async def see(self, condition: Callable[[], T], within_s: float = 20) -> T:
+        """Read until something is so, and give what it gave."""
+        with trio.move_on_after(within_s):
+            while not (found := condition()):
+                await self.read()
+            return found
+        raise AssertionError(f"not seen within {within_s} s; the last stats are {self.stats}")
+
+    def state(self, instance_id: str) -> str:
+        """Give the state of an instance as last told."""
+        state: str = self.stats["instances"][instance_id]["state"]
+        return state
+
+    def of(self, instance_id: str) -> dict[str, dict[str, Any]]:
+        """Give the items of an instance, by hash."""
+        return {hash: item for (owner, hash), item in self.items.items() if owner == instance_id}
+
     def _take(self, data: dict[str, Any]) -> None:
+        self.stats = {**self.stats, **data["stats"]}
         if "items" in data:
             self.replayed = self.items
             self.items = {(each["instanceId"], each["hash"]): each for each in data["items"]}
