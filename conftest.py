@@ -4,6 +4,8 @@ import pytest
 from lab import qbittorrent as lab_qbittorrent
 from lab.tracker import tracker as run_tracker
 
+pytest_plugins = ["amutorrent.testing.plugin", "pytester"]
+
 
 @pytest.fixture(scope="session")
 def tracker():

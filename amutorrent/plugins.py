@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import pluggy
+
 from . import hookspecs
 from .client import Client, ClientSettings
 from .errors import AmutorrentError, PluginError

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from amutorrent import Catalogue, Changes, Events, InstanceInfo, User
 from amutorrent.accounts import LOCAL_ADMIN
+from amutorrent.catalogue import Tick
 from amutorrent.categories import Categories
 
 from .synthetic import made_up
@@ -49,7 +50,11 @@ async def measure(items: int, user: User = LOCAL_ADMIN) -> None:
     catalogue, first = await filled(items)
     view = catalogue.view(user)
     view.full()
-    catalogue.on_tick.append(lambda tick: tick.message(view))
+
+    def read(tick: Tick) -> None:
+        tick.message(view)
+
+    catalogue.on_tick.append(read)
     idle, busy, full = [], [], []
     for round in range(200):
         start = time.perf_counter()

@@ -12,6 +12,9 @@ from .load import Sockets, requests_per_second
 from .servers import running
 
 ROUNDS = 5
+OFTEN_S = 0.5
+"""Seconds between polls where ticks are counted: oftener than in life, so that a short run has many."""
+IN_LIFE_S = 2.0
 
 
 def snapshot(port: int) -> dict[str, object]:
@@ -34,7 +37,7 @@ def cpu(process: psutil.Process) -> float:
 
 def ticks(items: int, sockets: int, seconds: float) -> None:
     """CPU per tick and bytes per socket, while 1 % of the items change with every tick."""
-    with running("ours", items) as (port, process):
+    with running("ours", items, OFTEN_S) as (port, process):
         time.sleep(1)
         readers = Sockets(port, sockets)
         readers.open()
@@ -60,7 +63,7 @@ def interleaved(one: tuple[int, str], other: tuple[int, str], seconds: float) ->
 
 def snapshots(items: int, seconds: float) -> None:
     """Snapshot requests per second, against the same server answering fixed bytes of the same length."""
-    with running("ours", items) as (port, _):
+    with running("ours", items, IN_LIFE_S) as (port, _):
         time.sleep(1)
         snapshot(port)
         mine, fixed, ratio = interleaved((port, "/api/v1/data/snapshot"), (port, "/api/v1/bench/fixed"), seconds)
@@ -69,7 +72,7 @@ def snapshots(items: int, seconds: float) -> None:
 
 def tiny(seconds: float) -> None:
     """The smallest JSON answer, against the same bytes from stock quart-trio on stock hypercorn."""
-    with running("ours", 0) as (port, _), running("stock") as (stock_port, _):
+    with running("ours", 0, IN_LIFE_S) as (port, _), running("stock") as (stock_port, _):
         time.sleep(1)
         mine, stock, ratio = interleaved((port, "/health/live"), (stock_port, "/health/live"), seconds)
         print(f"smallest answer: {mine:.0f}/s, stock {stock:.0f}/s, ratio {ratio:.2f}", flush=True)

@@ -11,9 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 import trio
+
+if TYPE_CHECKING:
+    from amutorrent import Instances
 
 TINY = b'{"status":"ok"}'
 
@@ -49,7 +53,7 @@ def wait_for(port: int) -> None:
     raise SystemExit(f"nothing came up on port {port}")
 
 
-async def ours(port: int, items: int) -> None:
+async def ours(port: int, items: int, poll_s: float) -> None:
     """Run the real daemon with one synthetic client; its loop's longest hold is printed at the end."""
     from amutorrent.daemon import Daemon
     from amutorrent.settings import Settings
@@ -59,22 +63,21 @@ async def ours(port: int, items: int) -> None:
         config = {"version": "1.0", "server": {"port": port, "logLevel": "error"}, "clients": [client]}
         (Path(folder) / "config.json").write_text(json.dumps(config))
         plugin = metadata.EntryPoint("synthetic", "benchmarks.synthetic", "amutorrent")
-        daemon = Daemon(Settings.load(Path(folder)), entry_points=[plugin])
+        daemon = Daemon(Settings(Path(folder)), entry_points=[plugin])
         stop = trio.Event()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(daemon.run, stop)
-            nursery.start_soon(polls_every_half_second, daemon)
+            nursery.start_soon(poll_every, poll_s, daemon.instances)
             with trio.open_signal_receiver(15) as signals:
                 await anext(signals)
             print(f"longest hold of the loop: {daemon.watchdog.statistics().longest_s * 1000:.1f} ms", flush=True)
             nursery.cancel_scope.cancel()
 
 
-async def polls_every_half_second(daemon: object) -> None:
-    """Poll oftener than in life, so that a short run has many ticks, each with 1 % of the items changed."""
-    instances = daemon.instances  # type: ignore[attr-defined]  # a Daemon, imported only in the server's process
+async def poll_every(seconds: float, instances: "Instances") -> None:
+    """Poll as often as the measurement wants it; each poll changes 1 % of the items."""
     while True:
-        await trio.sleep(0.5)
+        await trio.sleep(seconds)
         instances.poke([each.id for each in instances.all()])
 
 
@@ -93,13 +96,13 @@ async def stock(port: int) -> None:
 
     config = Config()
     config.bind, config.accesslog = [f"127.0.0.1:{port}"], None
-    await serve(app, config)  # type: ignore[arg-type]  # hypercorn's own type of an ASGI app
+    await serve(app, config)
 
 
 if __name__ == "__main__":
     os.environ.pop("AMUTORRENT_DATA_DIR", None)
     which, listen_on = sys.argv[1], int(sys.argv[2])
     if which == "ours":
-        trio.run(ours, listen_on, int(sys.argv[3]))
+        trio.run(ours, listen_on, int(sys.argv[3]), float(sys.argv[4]))
     else:
         trio.run(stock, listen_on)

@@ -10,6 +10,7 @@ pytest.register_assert_rewrite(f"{__name__}.contract", f"{__name__}.session")  #
 from .contract import ClientContract  # noqa: E402
 from .faults import HALF_OPEN, PASS, REFUSE, STALL, Fault, cut, delay, garble  # noqa: E402
 from .loop import LoopWatch  # noqa: E402
+from .programs import require  # noqa: E402
 from .proxy import FaultProxy, ProxyStatistics  # noqa: E402
 from .session import Oracle, Seen, Session, open_session  # noqa: E402
 from .torrents import Torrent, hollow_torrent, make_torrent  # noqa: E402
@@ -34,4 +35,5 @@ __all__ = [
     "hollow_torrent",
     "make_torrent",
     "open_session",
+    "require",
 ]

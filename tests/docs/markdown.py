@@ -16,9 +16,9 @@ class Block:
     text: str
 
 
-def sections(page):
-    """Give the text below each third-level heading, by heading."""
-    parts = re.split(r"^### (.+)\n", (DOCS / page).read_text(), flags=re.MULTILINE)
+def sections(page, level=3):
+    """Give the text below each heading of a level, by heading."""
+    parts = re.split(rf"^{'#' * level} (.+)\n", (DOCS / page).read_text(), flags=re.MULTILINE)
     return {heading: re.split(r"^## ", text, flags=re.MULTILINE)[0] for heading, text in pairs(parts[1:])}
 
 

@@ -1,26 +1,12 @@
 """Real processes: started in a session of their own, ended by their pid, and reaped."""
 
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import pytest
-
 from .waiting import wait_until
-
-
-def require(binary: str) -> str:
-    """Give the path of a program. Without it the test fails in CI, and is skipped elsewhere."""
-    path = shutil.which(binary)
-    if path is None:
-        reason = f"{binary} is not installed (./contrib/test installs it)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    return path
 
 
 class Process:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import httpx
 
+from amutorrent.testing import require
+
 from .ports import free_port, own_address
-from .process import Process, require
+from .process import Process
 
 CONFIG = """\
 [LegalNotice]

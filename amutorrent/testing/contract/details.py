@@ -45,7 +45,7 @@ class DetailTests(Supplies):
         """All are missing, and there are as many as the size makes."""
         part = session.part(PieceMap)
         with trio.fail_after(WITHIN_S):
-            while (pieces := await part.pieces(item.hash)) is None:
+            while (pieces := await part.pieces(item.hash)) is None:  # noqa: ASYNC110  (the client tells of no event)
                 await trio.sleep(LOOK_AGAIN_S)
         assert pieces.count == -(-torrent.metafile.size // pieces.size)
         assert pieces.states == ((0, pieces.count),)

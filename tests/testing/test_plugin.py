@@ -1,0 +1,29 @@
+"""The pytest plugin, as the author of a plugin uses it."""
+
+import pytest
+
+TESTS = """
+import pytest
+
+@pytest.mark.daemon
+async def test_fixtures(loop_watch, open_proxy_before, require_program):
+    assert require_program("sh").endswith("/sh")
+    async with open_proxy_before(("127.0.0.1", 9)) as proxy:
+        assert proxy.port
+    assert loop_watch.longest_s >= 0
+
+def test_missing(require_program):
+    require_program("no-such-program")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("ci", "outcome"), [("true", "failed"), ("", "skipped")])
+def test_marks_fixtures_and_missing_programs(pytester, monkeypatch, ci, outcome):
+    monkeypatch.setenv("CI", ci)
+    pytester.makeini("[pytest]\ntrio_mode = true\naddopts = --strict-markers -p no:anyio")
+    pytester.makeconftest('pytest_plugins = ["amutorrent.testing.plugin"]')
+    pytester.makepyfile(TESTS)
+    result = pytester.runpytest_subprocess("-rsf")
+    result.assert_outcomes(passed=1, **{outcome: 1})
+    result.stdout.fnmatch_lines(["*no-such-program is not installed*"])
