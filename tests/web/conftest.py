@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
 from wsproto.utilities import LocalProtocolError
 
-from amutorrent import Changes, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent import Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
@@ -90,6 +90,7 @@ class Thing(Struct, frozen=True, kw_only=True, rename=camel, tag="thing"):
 
 FAILURES: dict[str, Callable[[], Exception]] = {
     "limited": lambda: RateLimited("Slow down", retry_after=7),
+    "quoting": lambda: ClientFailed("No file caf\udce9 here", details={"file": "caf\udce9"}),
     "bug": lambda: KeyError("secret path /home/somebody"),
 }
 
@@ -122,6 +123,8 @@ async def tiny(request: Nothing, call: object) -> Tiny:
 async def _echo(request: EchoRequest) -> Echo:
     if request.wait_s:
         await trio.sleep(request.wait_s)
+    if request.fail == "unsendable":
+        return Echo(text="\udce9", count=0, deep_list=[], names=None)
     if request.fail:
         raise FAILURES[request.fail]()
     return Echo(text=request.text, count=request.count, deep_list=request.deep_list, names=request.names)
@@ -139,7 +142,7 @@ async def echo(request: EchoRequest, call: object) -> Echo:
     return await _echo(request)
 
 
-@operation("upload", http="POST /api/v1/upload", upload="data", changes=False)
+@operation("upload", http="POST /api/v1/upload", upload=("file", "data"), changes=False)
 async def upload(request: UploadRequest, call: object) -> Uploaded:
     """Take a file."""
     digest = hashlib.sha256(request.data).hexdigest()
