@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
 from wsproto.utilities import LocalProtocolError
 
-from amutorrent import Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent import Call, Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
@@ -161,7 +161,20 @@ async def delete_thing(request: ThingRequest, call: object) -> Thing:
     return Thing(thing_id=request.thing_id, name=request.name)
 
 
-OPERATIONS = declared([snapshot, tiny, echo_query, echo, upload, put_thing, delete_thing], "tests")
+class CategoryName(Struct, frozen=True):
+    """A category by its name."""
+
+    name: str
+
+
+@operation("makeCategory")
+async def make_category(request: CategoryName, call: Call) -> Tiny:
+    """Make a category known."""
+    call.catalogue.categories.ensure(request.name)
+    return Tiny()
+
+
+OPERATIONS = declared([snapshot, tiny, make_category, echo_query, echo, upload, put_thing, delete_thing], "tests")
 
 
 def make_item(number: int, **facts: Any) -> Item:
