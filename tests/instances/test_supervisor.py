@@ -274,7 +274,7 @@ async def test_a_wrong_answer_is_named(instances, script, autojump_clock, where,
 @pytest.mark.parametrize(
     "facts",
     [
-        {"network_status": Light(status="green", text="caf\udce9")},
+        {"network_status": Light(status="green", text="bad\udce9")},
         {"network_status": "green"},
         {"network_status": {"kad": "green"}},
         {"speed_limits": {"download": 1}},
@@ -282,7 +282,7 @@ async def test_a_wrong_answer_is_named(instances, script, autojump_clock, where,
         {"upload_speed": None},
         {"categories": [ClientCategory(name="\udce9")]},
         {"categories": ["tv"]},
-        {"default_path": "/caf\udce9"},
+        {"default_path": "/bad\udce9"},
         {"default_path": 7},
     ],
 )
@@ -303,9 +303,9 @@ async def test_a_wrong_version_is_named(instances, script, autojump_clock, versi
 
 
 async def test_an_error_that_cannot_be_encoded_is_told_all_the_same(instances, script, autojump_clock):
-    script.poll = ValueError("no file caf\udce9")
+    script.poll = ValueError("no file bad\udce9")
     instance = await started(instances)
-    assert instance.info().error == "ValueError: no file caf?"
+    assert instance.info().error == "ValueError: no file bad?"
 
 
 async def test_a_new_instance_is_news(instances, script, autojump_clock):

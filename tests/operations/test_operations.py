@@ -261,7 +261,7 @@ async def test_nonsense_about_an_item_is_a_failed_item(rig, autojump_clock, monk
 
 async def test_a_client_that_refuses_all_magnets_gives_failed_results(rig, autojump_clock, monkeypatch):
     async def refuse(self, magnets, options):
-        raise ClientFailed("No room for caf\udce9")
+        raise ClientFailed("No room for bad\udce9")
 
     monkeypatch.setattr(Example, "add_magnets", refuse)
     reply = await rig.call("addMagnetLinks", links=["magnet:?xt=urn:btih:" + "a" * 40, "x"])

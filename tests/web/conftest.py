@@ -90,7 +90,7 @@ class Thing(Struct, frozen=True, kw_only=True, rename=camel, tag="thing"):
 
 FAILURES: dict[str, Callable[[], Exception]] = {
     "limited": lambda: RateLimited("Slow down", retry_after=7),
-    "quoting": lambda: ClientFailed("No file caf\udce9 here", details={"file": "caf\udce9"}),
+    "quoting": lambda: ClientFailed("No file bad\udce9 here", details={"file": "bad\udce9"}),
     "bug": lambda: KeyError("secret path /home/somebody"),
 }
 

@@ -251,11 +251,11 @@ async def test_a_reply_that_cannot_be_encoded_is_a_500(web, caplog):
 async def test_an_error_that_quotes_what_cannot_be_sent_is_told_all_the_same(web):
     answer = await web.post("/api/v1/echo", b'{"text":"a","fail":"quoting"}')
     assert error_of(answer) == (502, {"code": "client_error"})
-    assert json.loads(answer.body)["message"] == "No file caf? here"
+    assert json.loads(answer.body)["message"] == "No file bad? here"
 
 
 def test_an_error_is_encodable_whatever_it_quotes():
-    assert ClientFailed("caf\udce9").message == "caf?"
+    assert ClientFailed("bad\udce9").message == "bad?"
 
 
 async def test_a_long_reply_is_packed_where_that_is_welcome(web):
