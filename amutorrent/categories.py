@@ -22,6 +22,11 @@ class Categories:
         """List them, `Default` first."""
         return list(self._by_name.values())
 
+    @property
+    def warned(self) -> bool:
+        """Whether the path of any of them cannot be used."""
+        return any(each.path_warnings for each in self._by_name.values())
+
     def get(self, name: str) -> Category | None:
         """Find one by its exact name."""
         return self._by_name.get(name)

@@ -46,6 +46,7 @@ class AmutorrentError(Exception):
     status: ClassVar[int] = 500
 
     def __init__(self, message: str, *, code: str | None = None, details: Details | None = None) -> None:
+        message = message.encode("utf-8", "replace").decode()  # it may quote a client, and has to leave as JSON
         super().__init__(message)
         self.message = message
         self.details: Details = details or {}

@@ -46,6 +46,7 @@ class Catalogue:
         self._events = events
         self._pending: dict[Key, int] = {}
         self._instances_changed = False
+        self._paths_changed = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
         self._view = View(self)
@@ -66,6 +67,10 @@ class Catalogue:
     def find(self, hash: str) -> list[Entry]:
         """Find a hash in every instance that holds it."""
         return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]
+
+    def default_paths(self) -> dict[str, str]:
+        """Say where each instance puts data, as far as it said so."""
+        return {each.instance_id: each.default_path for each in self.sources.values() if each.default_path}
 
     def view(self, user: User) -> View:
         """Give the view of the user's visibility class. Until there are accounts everybody sees everything."""
@@ -92,6 +97,7 @@ class Catalogue:
             for hash in source.entries:
                 self._note((instance_id, hash), GONE)
             self._instances_changed = True
+            self._paths_changed = self._paths_changed or source.default_path is not None
             self._mark()
 
     def order_instances(self, ids: Sequence[str]) -> None:
@@ -183,7 +189,7 @@ class Catalogue:
             self.categories.merge(changes.categories)
         if changes.default_path not in (None, source.default_path):
             source.default_path = changes.default_path
-            self._instances_changed = True
+            self._paths_changed = True
             self._mark()
         if speeds != source.speeds or self.categories.version != self._categories_sent:
             source.speeds = speeds
@@ -240,8 +246,8 @@ class Catalogue:
         self.seq += 1
         changes, self._pending = self._pending, {}
         instances, self._instances_changed = self._instances_changed, False
-        categories = self.categories.version != self._categories_sent
-        self._categories_sent = self.categories.version
+        categories = self._paths_changed or self.categories.version != self._categories_sent
+        self._paths_changed, self._categories_sent = False, self.categories.version
         self._dirty = trio.Event()
         self.window.append(self.seq, changes)
         tick = Tick(self, self.seq, changes, instances=instances, categories=categories)

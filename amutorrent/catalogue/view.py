@@ -73,8 +73,12 @@ class Tick:
 
 
 def _too_many(catalogue: "Catalogue", changes: Mapping[Key, int]) -> bool:
-    # websocket.md 5.1: above half of the items the full form is sent. A handful is always cheaper as a delta.
-    return len(changes) > SMALL and 2 * len(changes) > sum(len(source.entries) for source in catalogue.sources.values())
+    # websocket.md 5.1: above half of the items the full form is sent. A handful is always cheaper as a delta, and
+    # so is a removal.
+    if len(changes) <= SMALL:
+        return False
+    half = sum(len(source.entries) for source in catalogue.sources.values()) / 2
+    return len(changes) > half and sum(mask != GONE for mask in changes.values()) > half
 
 
 def _full_form(catalogue: "Catalogue") -> bytes:
@@ -105,7 +109,7 @@ def _delta(catalogue: "Catalogue", seq: int, changes: Mapping[Key, int], *, inst
         b'{"type":"batch-update","data":{"stats":%s,%s"delta":{"seq":%d,"added":[%s],"removed":%s,"changed":%s}}}'
         % (
             _encode(_stats(catalogue, instances=instances)),
-            _category_keys(catalogue) + b"," if categories or instances else b"",
+            _category_keys(catalogue) + b"," if categories else b"",
             seq,
             b",".join(added),
             _encode(removed),
@@ -125,7 +129,10 @@ def _stats(catalogue: "Catalogue", *, instances: bool) -> dict[str, Any]:  # Any
 
 
 def _category_keys(catalogue: "Catalogue") -> bytes:
-    paths = {each.instance_id: each.default_path for each in catalogue.sources.values() if each.default_path}
-    warned = any(each.path_warnings for each in catalogue.categories.all())
-    keys = {"categories": catalogue.categories.all(), "clientDefaultPaths": paths, "hasPathWarnings": warned}
+    categories = catalogue.categories
+    keys = {
+        "categories": categories.all(),
+        "clientDefaultPaths": catalogue.default_paths(),
+        "hasPathWarnings": categories.warned,
+    }
     return _encode(keys)[1:-1]

@@ -10,7 +10,8 @@ import trio
 
 from ..capabilities import Capability, capabilities_of
 from ..client import Changes, Client, ClientSettings, Probe, RunSync, Services
-from ..errors import DeadlineExceeded, PluginError, Unreachable, Unsupported
+from ..errors import DeadlineExceeded, Unreachable, Unsupported
+from .facts import checked_changes, checked_probe
 
 OPEN_S = 20.0
 PROBE_S = 10.0
@@ -49,9 +50,7 @@ class Connection:
         """Ask for changes, within the deadline for polls."""
         with within(POLL_S, "a poll"):
             changes = await self.client.poll()
-        if not isinstance(changes, Changes):
-            raise PluginError(f"poll() gave {type(changes).__name__}, not Changes")
-        return changes
+        return checked_changes(changes)
 
     async def call(self, kind: type[C], method: Callable[[C], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:
         """Call a capability. Raises `Unsupported`, `DeadlineExceeded`, or `Unreachable` if the client closes."""
@@ -110,9 +109,7 @@ async def connect(
                 scope.deadline = inf
                 with within(PROBE_S, "the question for its version"):
                     probe = await client.probe()
-                if not isinstance(probe, Probe):
-                    raise PluginError(f"probe() gave {type(probe).__name__}, not Probe")
-                connection = Connection(client, probe)
+                connection = Connection(client, checked_probe(probe))
                 try:
                     yield connection
                 finally:

@@ -64,6 +64,7 @@ class Instances:
         scope, ended = trio.CancelScope(), trio.Event()
         self._ends[config.id] = (scope, ended)
         self._catalogue.put_instance(config.id, instance.info())
+        self._events.publish(Event(name="instances_changed", instance_id=config.id))
         self._nursery.start_soon(self._supervise, instance, scope, ended, name=f"instance {config.id}")
 
     async def _supervise(self, instance: Instance, scope: trio.CancelScope, ended: trio.Event) -> None:

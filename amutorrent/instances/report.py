@@ -21,7 +21,8 @@ def reason(error: Exception) -> str:
     """Say in one sentence what went wrong."""
     if isinstance(error, AmutorrentError):
         return error.message
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    text = str(error).encode("utf-8", "replace").decode()  # it goes to every reader
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def lights(status: NetworkStatus | None) -> dict[str, Any] | None:  # Any: JSON values

@@ -1,16 +1,17 @@
 """Add magnets and torrent files. Source: http-api 7."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from ..capabilities import AddMagnet, AddOptions, AddTorrentFile, CustomSavePath, Outcome
-from ..errors import AmutorrentError
+from ..errors import AmutorrentError, ClientFailed
 from ..instances import Instance
 from ..links import Magnet
 from ..metafile import Metafile
 from ..model import camel
-from .batch import UNANSWERED
+from .batch import UNANSWERED, checked
 from .call import Call
 from .declare import operation
 from .requests import category_for, checked_path, require
@@ -67,15 +68,24 @@ async def add_magnets(request: MagnetsRequest, call: Call) -> MagnetAdded:
     options = request.options(call, instance)
     parsed = [_parse(link) for link in request.links]
     magnets = {magnet.hash: magnet for magnet in parsed if isinstance(magnet, Magnet)}
-    outcome: Outcome = {}
-    if magnets:
-        outcome = await instance.call(AddMagnet, lambda client: client.add_magnets(list(magnets.values()), options))
-        instance.poke()
+    outcome = await _added(instance, magnets, options) if magnets else {}
     return MagnetAdded(
         results=[_result(link, magnet, outcome) for link, magnet in zip(request.links, parsed, strict=True)],
         client_id=instance.config.type,
         instance_id=instance.id,
     )
+
+
+async def _added(instance: Instance, magnets: Mapping[str, Magnet], options: AddOptions) -> Outcome:
+    try:
+        return checked(
+            instance,
+            await instance.call(AddMagnet, lambda client: client.add_magnets(list(magnets.values()), options)),
+        )
+    except ClientFailed as error:  # the client refused them all
+        return dict.fromkeys(magnets, error)
+    finally:
+        instance.poke()
 
 
 def _parse(link: str) -> Magnet | AmutorrentError:
@@ -113,7 +123,7 @@ class TorrentAdded(Struct, frozen=True, kw_only=True, rename=camel, tag="torrent
     size: int
 
 
-@operation("addTorrentFile", http="POST /api/v1/downloads/torrent", needs="add_downloads", upload="data")
+@operation("addTorrentFile", http="POST /api/v1/downloads/torrent", needs="add_downloads", upload=("torrent", "data"))
 async def add_torrent(request: TorrentRequest, call: Call) -> TorrentAdded:
     """Add a torrent file to a BitTorrent client."""
     file = Metafile.parse(request.data)

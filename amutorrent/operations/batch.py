@@ -50,12 +50,20 @@ def _find(call: Call, item: ItemRef) -> Found:
 
 async def _act_on(act: Act, instance: Instance, hashes: list[str], outcomes: dict[str, Outcome]) -> None:
     try:
-        outcome = await act(instance, hashes)
-        if not isinstance(outcome, Mapping):
-            raise PluginError(f"The plugin for {instance.config.type} answered nonsense")
+        outcome = checked(instance, await act(instance, hashes))
     except AmutorrentError as error:
         outcome = dict.fromkeys(hashes, error)
     outcomes[instance.id] = outcome
+
+
+def checked(instance: Instance, outcome: object) -> Outcome:
+    """See that a plugin's answer is one. Raises `PluginError`; a single entry that is none counts as unanswered."""
+    if not isinstance(outcome, Mapping):
+        raise PluginError(f"The plugin for {instance.config.type} answered nonsense")
+    return {
+        hash: error if error is None or isinstance(error, AmutorrentError) else UNANSWERED
+        for hash, error in outcome.items()
+    }
 
 
 def _result(

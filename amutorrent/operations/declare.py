@@ -44,7 +44,7 @@ class Operation:
 
     `action` is its name on the WebSocket (and its operation id); `method` and `path` are its route, with parameters
     in braces named as the request's fields on the wire; `needs` is a permission, or `PUBLIC`, `ANY_USER`, `ADMIN`.
-    `upload` names the field that a multipart part of the name `upload` fills.
+    `upload` is the name of a multipart part that holds a file, and the field of `bytes` that it fills.
     """
 
     action: str
@@ -57,7 +57,7 @@ class Operation:
     socket: bool
     changes: bool
     owner: str
-    upload: str | None = None
+    upload: tuple[str, str] | None = None
 
     @property
     def summary(self) -> str:
@@ -82,14 +82,15 @@ def operation(
     needs: str = ANY_USER,
     socket: bool = True,
     changes: bool | None = None,
-    upload: str | None = None,
+    upload: tuple[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Declare `async def handler(request: SomeStruct, call: Call) -> ReplyStruct` as an operation.
 
     `http` is its route (`"POST /api/v1/downloads/pause"`), None if it is offered on the WebSocket alone; `socket`
     False offers it over HTTP alone. `changes` says that it changes something: it then runs to its end though the
-    caller hangs up, and leaves an audit line in the log; by default everything but GET does. The reply is a msgspec
-    struct with a `tag`, which gives the `type` on the wire.
+    caller hangs up, and leaves an audit line in the log; by default everything but GET does. `upload` allows
+    multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. The reply is a
+    msgspec struct with a `tag`, which gives the `type` on the wire.
     """
 
     def declare(handler: F) -> F:
@@ -97,7 +98,9 @@ def operation(
         names = list(hints)
         method, path = _route(action, http)
         reply = _struct(action, "reply", hints.get("return"))
-        if (path or "/api/v1/").startswith("/api/v1/") and reply.__struct_config__.tag is None:
+        config = reply.__struct_config__
+        typed = config.tag is not None and config.tag_field == "type"
+        if not typed and (socket or (path or "").startswith("/api/v1/")):
             raise PluginError(f"{action}: its reply {reply.__name__} has no tag, which gives the `type` on the wire")
         found = Operation(
             action=action,
@@ -108,7 +111,7 @@ def operation(
             method=method,
             path=path,
             socket=socket,
-            changes=changes if changes is not None else method not in (None, "GET"),
+            changes=changes if changes is not None else method != "GET",
             owner="",
             upload=upload,
         )

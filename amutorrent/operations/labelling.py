@@ -9,7 +9,7 @@ from ..capabilities import MoveData, Outcome, Rename, SetCategory, Tags
 from ..errors import InvalidRequest, NotFound
 from ..instances import Instance
 from ..model import camel
-from .batch import run_batch, summary
+from .batch import UNANSWERED, checked, run_batch, summary
 from .call import Call
 from .control import BatchReply
 from .declare import operation
@@ -37,10 +37,11 @@ async def set_category(request: CategoryRequest, call: Call) -> CategoryChanged:
 
     async def act(instance: Instance, hashes: list[str]) -> Outcome:
         name = category.name if category else None
-        outcome = await instance.call(SetCategory, lambda client: client.set_category(hashes, name))
+        outcome = checked(instance, await instance.call(SetCategory, lambda client: client.set_category(hashes, name)))
         if request.move_files and category and category.path:
-            path, done = category.path, [hash for hash in hashes if outcome.get(hash) is None]
-            return {**outcome, **await instance.call(MoveData, lambda client: client.move(done, path))}
+            path, done = category.path, [hash for hash in hashes if outcome.get(hash, UNANSWERED) is None]
+            if done:
+                return {**outcome, **await instance.call(MoveData, lambda client: client.move(done, path))}
         return outcome
 
     results = await run_batch(call, request.items, act)
@@ -82,7 +83,7 @@ async def change_tags(request: TagsRequest, call: Call) -> TagsChanged:
     """Add and remove tags; unknown ones are created."""
     if not request.add and not request.remove:
         raise InvalidRequest("Name at least one tag to add or to remove", field="add")
-    add, remove = _trimmed(request.add), _trimmed(request.remove)
+    add, remove = _trimmed(request.add, "add"), _trimmed(request.remove, "remove")
     results = await run_batch(
         call,
         request.items,
@@ -91,10 +92,10 @@ async def change_tags(request: TagsRequest, call: Call) -> TagsChanged:
     return TagsChanged(results=results, message=summary(results))
 
 
-def _trimmed(tags: Sequence[str]) -> list[str]:
+def _trimmed(tags: Sequence[str], field: str) -> list[str]:
     trimmed = [tag.strip() for tag in tags]
     if not all(trimmed):
-        raise InvalidRequest("A tag is not blank", field="add")
+        raise InvalidRequest("A tag is not blank", field=field)
     return trimmed
 
 

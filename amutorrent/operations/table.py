@@ -9,10 +9,11 @@ import trio
 from msgspec import Struct
 
 from ..accounts import User
-from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, InvalidRequest, NotFound, PluginError
+from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
 from ..host import Host
 from .call import Call
 from .declare import ADMIN, ANY_USER, PUBLIC, Operation, Prepared
+from .invalid import invalid
 
 LONGEST_S = 150.0
 """No operation takes longer than this, whatever deadlines it has of its own."""
@@ -50,7 +51,7 @@ class Operations:
             try:
                 request = msgspec.convert(request, operation.request)
             except msgspec.ValidationError as error:
-                raise InvalidRequest(str(error)) from error
+                raise invalid(error) from error
         return await self.run(operation, request, user)
 
     async def run(self, operation: Operation, request: Struct, user: User) -> Reply:

@@ -91,7 +91,7 @@ class _Connection(TrioASGIHTTPConnection):
         if isinstance(response, Reply):  # how long it may take is the transport's
             await response.send(send)
             return
-        _secure(response)
+        _secure(request, response)
         timeout = getattr(response, "timeout", None)
         timeout = RESPONSE_TIMEOUT if timeout is ... else timeout
         with trio.move_on_after(inf if timeout is None else timeout) as limit:
@@ -100,7 +100,9 @@ class _Connection(TrioASGIHTTPConnection):
             log.warning("%s %s: the answer was cut off after %s s", request.method, request.path, timeout)
 
 
-def _secure(response: Response | WerkzeugResponse) -> None:
+def _secure(request: Request, response: Response | WerkzeugResponse) -> None:
+    if request.path.startswith("/api/") and "ETag" not in response.headers:
+        response.headers.setdefault("Cache-Control", "no-store")
     for name, value in SECURITY:
         response.headers.setdefault(name.decode(), value.decode())
     if response.mimetype == "text/html":

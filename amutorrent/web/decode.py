@@ -1,9 +1,9 @@
 """From bytes to request structs, with errors that say where. Source: http-api 1, stack-notes 11."""
 
-import re
 import types
 from collections.abc import Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 from urllib.parse import parse_qsl
 
@@ -11,12 +11,10 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import InvalidRequest
+from ..operations.invalid import invalid, not_json
 
 S = TypeVar("S", bound=Struct)
 MAX_QUERY_FIELDS = 2000
-
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<place>.*)`)?$", re.DOTALL)
-_NAMED = re.compile(r"(?:missing required|unexpected|contains unknown) field `(\w+)`")
 
 
 def from_json(data: bytes | str, kind: type[S]) -> S:
@@ -40,9 +38,13 @@ def mapping_from_json(data: bytes) -> dict[str, Any]:  # Any: JSON values that n
 def from_mapping(values: Mapping[str, object], kind: type[S], *, text: bool) -> S:
     """Make a struct of values; with `text` they are strings of a query or a form, and `"1"` is a number."""
     try:
-        return msgspec.convert(values, kind, strict=not text)
+        made = msgspec.convert(values, kind, strict=not text)
     except msgspec.ValidationError as error:
         raise invalid(error) from error
+    for name, value in zip(kind.__struct_encode_fields__, msgspec.structs.astuple(made), strict=True):
+        if isinstance(value, float) and not isfinite(value):  # JSON has none, but a text reads "nan"
+            raise InvalidRequest("Expected a finite number", field=name)
+    return made
 
 
 def from_query(query: bytes, kind: type[Struct]) -> dict[str, object]:
@@ -72,24 +74,6 @@ def field_types(kind: type[Struct]) -> dict[str, Any]:  # Any: types are values 
 def list_fields(kind: type[Struct]) -> frozenset[str]:
     """Name the fields that hold several values."""
     return frozenset(name for name, type_ in field_types(kind).items() if _is_list(type_))
-
-
-def invalid(error: msgspec.ValidationError) -> InvalidRequest:
-    """Tell a person what is wrong, and a program where."""
-    found = _PLACE.match(str(error))
-    what, place = (found["what"], found["place"]) if found else (str(error), None)
-    if not place and what.startswith("Expected `object`"):
-        return not_json(error)
-    field = (place or "").lstrip(".")
-    if named := _NAMED.search(what):
-        field = f"{field}.{named[1]}" if field else named[1]
-    return InvalidRequest(what, field=field or None)
-
-
-def not_json(error: Exception) -> InvalidRequest:
-    """Say that this is not one JSON object."""
-    message = "It nests too deep" if isinstance(error, RecursionError) else "This is not a JSON object"
-    return InvalidRequest(message, code="invalid_json")
 
 
 @lru_cache(None)

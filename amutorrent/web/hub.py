@@ -5,6 +5,7 @@ from collections import deque
 
 import msgspec
 import trio
+from msgspec import Struct
 from quart import websocket
 from quart.wrappers import Websocket
 
@@ -12,7 +13,7 @@ from ..catalogue import Tick, View
 from .caller import caller
 from .context import WebContext
 from .frame import Frame
-from .messages import ConnectionStatus
+from .messages import ConnectionStatus, categories_update
 from .socket import Socket
 
 GOING_AWAY = 1001
@@ -29,6 +30,7 @@ class Hub:
         self._shared: deque[Frame] = deque(maxlen=8)
         self._closing = False
         self._all_gone = trio.Event()
+        self._categories_sent = context.catalogue.categories.version
         context.catalogue.on_tick.append(self._send_tick)
 
     def __len__(self) -> int:
@@ -70,9 +72,20 @@ class Hub:
                 if event.name != "instances_changed" or sent == (now := self._context.instances.connected()):
                     continue
                 sent = now
-                frame = Frame(msgspec.json.encode(ConnectionStatus(any(now.values()), now)))
-                for socket in tuple(self._sockets):
-                    socket.notify(frame)
+                self._notify(ConnectionStatus(any(now.values()), now))
+
+    def send_categories(self) -> None:
+        """Send the categories to everybody if they changed: before the reply of the request that changed them."""
+        categories = self._context.catalogue.categories
+        if categories.version != self._categories_sent:
+            self._categories_sent = categories.version
+            self._notify(categories_update(self._context.catalogue))
+
+    def _notify(self, message: Struct) -> None:
+        if self._sockets:
+            frame = Frame(msgspec.json.encode(message))
+            for socket in tuple(self._sockets):
+                socket.notify(frame)
 
     async def close(self) -> None:
         """Close every socket with 1001, wait until all are gone, and accept no further one."""
@@ -89,6 +102,7 @@ class Hub:
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
+        self.send_categories()
         frames: dict[View, Frame] = {}
         for socket in self._sockets:
             frame = frames.get(socket.view)

@@ -1,6 +1,5 @@
 """From an HTTP request to an operation's request struct. Source: http-api 1."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from quart.wrappers import Request
 from ..errors import InvalidRequest
 from ..operations import Operation
 from .decode import field_types, from_json, from_mapping, from_query, mapping_from_json
+from .form import Part, parts_of
 from .replies import UnsupportedMediaType
 
 
@@ -28,18 +28,19 @@ class Input:
         if self._takes_body:
             data = await request.get_data(cache=True, as_text=False, parse_form_data=False)
             if data or not self._in_query:
-                return await self._from_body(request, data, parameters)
+                return self._from_body(request, data, parameters)
         if not request.query_string and not parameters:
             return from_mapping({}, self._kind, text=True)
         return from_mapping({**from_query(request.query_string, self._kind), **parameters}, self._kind, text=True)
 
-    async def _from_body(self, request: Request, data: bytes, parameters: Mapping[str, str]) -> Struct:
+    def _from_body(self, request: Request, data: bytes, parameters: Mapping[str, str]) -> Struct:
         if not data:
             return self._merged({}, parameters)
         if request.mimetype == "application/json":
             return self._merged(mapping_from_json(data), parameters) if parameters else from_json(data, self._kind)
         if self._upload is not None and request.mimetype == "multipart/form-data":
-            return from_mapping({**await self._form(request, self._upload), **parameters}, self._kind, text=True)
+            form = self._form(data, request.mimetype_params.get("boundary", ""), *self._upload)
+            return from_mapping({**form, **parameters}, self._kind, text=True)
         raise UnsupportedMediaType("The body must be application/json")
 
     def _merged(self, values: dict[str, Any], parameters: Mapping[str, str]) -> Struct:  # Any: JSON values
@@ -47,17 +48,24 @@ class Input:
         numbers = {name: _number(name, text) for name, text in parameters.items() if name not in texts}
         return from_mapping({**values, **texts, **numbers}, self._kind, text=False)
 
-    async def _form(self, request: Request, upload: str) -> dict[str, object]:
-        form, files = await request.form, await request.files
-        values: dict[str, object] = dict(form.items())
-        uploads = list(files.values())
-        if len(uploads) != 1:
-            raise InvalidRequest("The form must hold exactly one file", field=upload)
-        content = uploads[0].read()
-        values[upload] = content if self._types.get(upload) is bytes else base64.b64encode(content).decode()
-        if uploads[0].filename:
-            values.setdefault("fileName", uploads[0].filename)
-        return values
+    def _form(self, body: bytes, boundary: str, part: str, field: str) -> dict[str, object]:
+        texts, files = {}, []
+        for each in parts_of(body, boundary):
+            if each.file_name is None:
+                texts[each.name] = _text(each)
+            else:
+                files.append(each)
+        if [each.name for each in files] != [part]:
+            raise InvalidRequest(f"The form must hold exactly one file, as the part {part!r}", field=part)
+        named = {"fileName": files[0].file_name} if files[0].file_name else {}
+        return {**named, **texts, field: files[0].content}
+
+
+def _text(part: Part) -> str:
+    try:
+        return part.text
+    except UnicodeDecodeError as error:
+        raise InvalidRequest("Expected text in UTF-8", field=part.name) from error
 
 
 def _number(name: str, text: str) -> int:

@@ -1,10 +1,11 @@
-"""The messages that a socket is greeted with, and errors, as structs: they make the bytes and the schema."""
+"""The messages that are no replies, and errors, as structs: they make the bytes and the schema."""
 
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from ..model import camel
+from ..catalogue import Catalogue
+from ..model import Category, camel
 
 RequestId = str | int | float | bool | UnsetType | None
 """Any JSON scalar, or nothing at all."""
@@ -41,4 +42,18 @@ class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
     request_id: RequestId = UNSET
 
 
-GREETINGS: tuple[type[Struct], ...] = (Connected, ConnectionStatus, SearchLock, Error)
+class CategoriesUpdate(Struct, frozen=True, tag="categories-update", rename=camel):
+    """All categories, sent whenever one of them, or a client's default path, changed."""
+
+    data: list[Category]
+    client_default_paths: dict[str, str]
+    has_path_warnings: bool
+
+
+def categories_update(catalogue: Catalogue) -> CategoriesUpdate:
+    """Say what the categories are now."""
+    return CategoriesUpdate(catalogue.categories.all(), catalogue.default_paths(), catalogue.categories.warned)
+
+
+ANNOUNCED: tuple[type[Struct], ...] = (Connected, ConnectionStatus, SearchLock, CategoriesUpdate, Error)
+"""What the server sends beside replies and updates."""

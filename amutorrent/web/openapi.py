@@ -12,10 +12,10 @@ from quart.wrappers import Request
 
 from .. import __version__
 from ..operations import ADMIN, ANY_USER, PUBLIC, Operation, Operations, Prepared
-from .messages import GREETINGS
+from .messages import ANNOUNCED
 from .messages import Error as ErrorMessage
 from .packing import PackedBodies
-from .replies import Reply
+from .replies import Reply, codes_of
 from .rest import Endpoint, cached_reply
 
 Schema = dict[str, Any]  # Any: JSON schema is JSON
@@ -58,7 +58,7 @@ class _Document(Prepared[Struct]):
 
 def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
     """Describe operations as an OpenAPI document."""
-    kinds: dict[type[Struct], None] = dict.fromkeys(GREETINGS)
+    kinds: dict[type[Struct], None] = dict.fromkeys(ANNOUNCED)
     for operation in operations:
         kinds |= {operation.request: None, operation.reply: None}
     found, schemas = msgspec.json.schema_components(kinds, schema_hook=_schema_of_anything, ref_template=REF)
@@ -88,10 +88,10 @@ def _schema_of_anything(kind: type) -> Schema:
 
 
 def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Schema]) -> Schema:
-    in_path = set(operation.parameters)
+    in_path = operation.parameters
     properties: Schema = request.get("properties", {})
     required = set(request.get("required", ()))
-    in_query = set() if _has_body(operation) else set(properties) - in_path
+    in_query = set() if _has_body(operation) else set(properties) - {*in_path}
     entry: Schema = {
         "operationId": operation.action,
         "tags": [operation.owner],
@@ -131,8 +131,16 @@ def _body(operation: Operation, request: Schema, ref: Schema) -> Schema:
         }
     content: Schema = {"application/json": {"schema": schema}}
     if operation.upload:
-        content["multipart/form-data"] = {"schema": schema}
+        content["multipart/form-data"] = {"schema": _form(request, *operation.upload)}
     return {"required": bool(schema.get("required") or request.get("required")), "content": content}
+
+
+def _form(request: Schema, part: str, field: str) -> Schema:
+    """Describe a form: the file is a part of its own name, all else is text."""
+    properties: Schema = {part if name == field else name: kind for name, kind in request["properties"].items()}
+    properties[part] = {"type": "string", "format": "binary", "contentMediaType": "application/octet-stream"}
+    required = [part if name == field else name for name in request.get("required", ())]
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def _text(properties: Schema, name: str) -> Schema:
@@ -147,7 +155,7 @@ def _needs(operation: Operation) -> str:
 
 def _error_response(status: int, refs: Mapping[type[Struct], Schema]) -> Schema:
     return {
-        "description": HTTPStatus(status).phrase,
+        "description": f"{HTTPStatus(status).phrase}: {', '.join(f'`{code}`' for code in codes_of(status))}",
         "content": {"application/json": {"schema": refs[ErrorMessage]}},
     }
 
@@ -169,7 +177,7 @@ def _socket_schemas(operations: tuple[Operation, ...], refs: Mapping[type[Struct
         }
         for operation in offered
     }
-    messages = {refs[kind]["$ref"]: refs[kind] for kind in (*GREETINGS, *(each.reply for each in offered))}
+    messages = {refs[kind]["$ref"]: refs[kind] for kind in (*ANNOUNCED, *(each.reply for each in offered))}
     return {
         **requests,
         "SocketRequest": {"oneOf": [{"$ref": REF.format(name=name)} for name in requests]},

@@ -8,6 +8,8 @@ import trio
 from .frame import Frame
 
 MAX_UPDATES = 64
+MAX_UPDATE_BYTES = 16 << 20
+"""A single message may be longer, when nothing else of its kind waits."""
 MAX_REPLIES = 1024
 MAX_REPLY_BYTES = 64 << 20
 
@@ -27,6 +29,7 @@ class Outbox:
         self._full = full
         self._queue: deque[tuple[Frame, bool]] = deque()
         self._updates = 0
+        self._update_bytes = 0
         self._replies = 0
         self._reply_bytes = 0
         self._behind = False
@@ -39,18 +42,19 @@ class Outbox:
         """Queue an update. On a socket that is behind it is dropped, with all other updates that wait."""
         if self._behind:
             return
-        if self._updates >= MAX_UPDATES:
+        if self._updates >= MAX_UPDATES or (self._updates and self._update_bytes + len(frame) > MAX_UPDATE_BYTES):
             self._queue = deque(entry for entry in self._queue if not entry[1])
-            self._updates = 0
+            self._updates = self._update_bytes = 0
             self._behind = True
         else:
             self._queue.append((frame, True))
             self._updates += 1
+            self._update_bytes += len(frame)
         self._filled.set()
 
     def put_reply(self, frame: Frame) -> None:
         """Queue what must arrive. Raises `Overflow` when too much of it waits."""
-        if self._replies >= MAX_REPLIES or self._reply_bytes + len(frame) > MAX_REPLY_BYTES:
+        if self._replies >= MAX_REPLIES or (self._replies and self._reply_bytes + len(frame) > MAX_REPLY_BYTES):
             raise Overflow
         self._queue.append((frame, False))
         self._replies += 1
@@ -73,6 +77,7 @@ class Outbox:
         frame, update = self._queue.popleft()
         if update:
             self._updates -= 1
+            self._update_bytes -= len(frame)
         else:
             self._replies -= 1
             self._reply_bytes -= len(frame)

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from ..errors import AmutorrentError, RateLimited
 from .messages import Error, RequestId
@@ -77,10 +78,21 @@ class UnsupportedMediaType(AmutorrentError):
 INTERNAL_ERROR = AmutorrentError("Something went wrong here; the log says what")
 
 
+def codes_of(status: int) -> list[str]:
+    """List the codes that come with a status."""
+    kinds: list[type[AmutorrentError]] = [AmutorrentError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    return sorted({code for kind in kinds if kind.status == status for code in (kind.code, *kind.codes)})
+
+
 def error_body(error: AmutorrentError, action: str | UnsetType = UNSET, request_id: RequestId = UNSET) -> bytes:
     """Encode an error as every interface of ours shows it; the last two belong to requests on a socket."""
     shown = Error(error.code, error.message, dict(error.details) or UNSET, action, request_id)
-    return msgspec.json.encode(shown, enc_hook=str)
+    try:
+        return msgspec.json.encode(shown, enc_hook=str)
+    except (UnicodeEncodeError, TypeError):  # details that are no JSON: what happened is told without them
+        return msgspec.json.encode(replace(shown, details=UNSET))
 
 
 def error_reply(error: AmutorrentError) -> Reply:

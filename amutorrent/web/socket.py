@@ -36,9 +36,9 @@ log = logging.getLogger("amutorrent.web")
 
 
 class _Envelope(Struct, frozen=True, rename=camel):
-    """What is common to all requests."""
+    """What is common to all requests. A wrong `action` is found later, so that the error echoes the `requestId`."""
 
-    action: str
+    action: object = UNSET
     request_id: RequestId = UNSET
 
 
@@ -151,6 +151,7 @@ class Socket:
                 operation = self._operation(envelope.action)
                 asked = from_json(message, operation.request)
                 found = await self._context.operations.run(operation, asked, self._user)
+            self._hub.send_categories()
             self._outbox.put_reply(self._reply(found, envelope))
         except Overflow:
             raise
@@ -162,7 +163,9 @@ class Socket:
         finally:
             self._waiting -= 1
 
-    def _operation(self, action: str) -> Operation:
+    def _operation(self, action: object) -> Operation:
+        if not isinstance(action, str):
+            raise InvalidRequest("A request names its action", field="action")
         operation = self._context.operations.by_action.get(action)
         if operation is None or not operation.socket:
             raise InvalidRequest(f"There is no action {action!r}", code="unknown_action")
@@ -177,7 +180,9 @@ class Socket:
 
 
 def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:
-    return error_body(error) if envelope is None else error_body(error, envelope.action, envelope.request_id)
+    if envelope is None:
+        return error_body(error)
+    return error_body(error, envelope.action if isinstance(envelope.action, str) else UNSET, envelope.request_id)
 
 
 def _first(group: BaseExceptionGroup[_Ended]) -> tuple[int, str]:

@@ -44,6 +44,8 @@ for _owner, _name in (
     (h11_protocol.H11Protocol, "_send_error_response"),
     (ws_stream, "PerMessageDeflate"),
     (ws_stream.WSStream, "app_send"),
+    (ws_stream.WSStream, "handle"),
+    (ws_stream.WSStream, "_send_pings"),
     (ws_stream.WSStream, "_send_wsproto_event"),
     (ws_stream.WebsocketBuffer, "extend"),
 ):
@@ -177,6 +179,19 @@ class WebSocketStream(ws_stream.WSStream):
     """A WebSocket that sends shared frames as they are, and ends by itself after a message that is too big."""
 
     _deflate: bool | None = None
+    _pings: trio.CancelScope | None = None
+
+    async def handle(self, event: Any) -> None:  # Any: hypercorn's union of events
+        """Take what comes in; the pings end together with the stream, not up to an interval later."""
+        try:
+            await super().handle(event)
+        finally:
+            if self.closed and self._pings is not None:
+                self._pings.cancel()
+
+    async def _send_pings(self) -> None:
+        with trio.CancelScope() as self._pings:
+            await super()._send_pings()
 
     async def app_send(self, message: Any) -> None:  # Any: hypercorn's union of typed dicts does not know a Frame
         """Send what the app gives; a `Frame` in `bytes` leaves as a text message."""

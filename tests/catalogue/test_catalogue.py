@@ -185,6 +185,36 @@ async def test_only_what_changed_is_sent():
     assert "instances" not in messages[0]["data"]["stats"]
 
 
+async def test_categories_are_sent_only_when_they_or_the_paths_changed():
+    catalogue = catalogue_of()
+    await catalogue.apply(A, Changes(full=True, items=[item(1)]))
+    catalogue.publish()
+    sent = []
+    view = catalogue.view(LOCAL_ADMIN)
+    catalogue.on_tick.append(lambda tick: sent.append(json.loads(tick.message(view))["data"]))
+    catalogue.put_instance(A, info("another name"))
+    catalogue.publish()
+    await catalogue.apply(A, Changes(items=[item(1, category="tv")]))
+    catalogue.publish()
+    await catalogue.apply(A, Changes(default_path="/data"))
+    catalogue.publish()
+    catalogue.remove_instance(A)
+    catalogue.publish()
+    keys = [({"categories", "clientDefaultPaths"} <= set(data), "instances" in data["stats"]) for data in sent]
+    assert keys == [(False, True), (True, False), (True, False), (True, True)]
+    assert sent[2]["clientDefaultPaths"] == {A: "/data"}
+    assert sent[3]["clientDefaultPaths"] == {}
+
+
+async def test_removals_alone_never_make_a_full_form():
+    catalogue = catalogue_of()
+    await catalogue.apply(A, Changes(full=True, items=[item(n) for n in range(40)]))
+    reader = Reader(catalogue)
+    await catalogue.apply(A, Changes(full=True, items=[item(n) for n in range(5)]))
+    catalogue.publish()
+    assert (reader.full_forms, len(reader.items)) == (1, 5)
+
+
 async def test_above_half_of_the_items_the_full_form_is_sent():
     catalogue = catalogue_of()
     await catalogue.apply(A, Changes(full=True, items=[item(n) for n in range(40)]))

@@ -2,9 +2,11 @@
 
 import json
 import logging
+import math
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import msgspec
 import pytest
 import trio
 import trio.testing
@@ -13,9 +15,11 @@ from amutorrent import (
     AuthRejected,
     Changes,
     Client,
+    ClientCategory,
     ClientSettings,
     DeadlineExceeded,
     Item,
+    Light,
     Logs,
     PluginError,
     Probe,
@@ -265,6 +269,50 @@ async def test_a_wrong_answer_is_named(instances, script, autojump_clock, where,
     instance = await started(instances)
     assert instance.state == "waiting"
     assert f"{where}() gave" in instance.info().error
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"network_status": Light(status="green", text="bad\udce9")},
+        {"network_status": "green"},
+        {"network_status": {"kad": "green"}},
+        {"speed_limits": {"download": 1}},
+        {"download_speed": math.nan},
+        {"upload_speed": None},
+        {"categories": [ClientCategory(name="\udce9")]},
+        {"categories": ["tv"]},
+        {"default_path": "/bad\udce9"},
+        {"default_path": 7},
+    ],
+)
+async def test_a_wrong_fact_of_a_poll_costs_this_instance_alone(instances, script, autojump_clock, facts):
+    script.poll = Changes(full=True, **facts)
+    instance = await started(instances)
+    assert instance.state == "waiting"
+    assert "poll() gave a" in instance.info().error
+    msgspec.json.encode(instance.info())
+
+
+@pytest.mark.parametrize("version", [None, 5, "\udce9"])
+async def test_a_wrong_version_is_named(instances, script, autojump_clock, version):
+    script.probe = Probe(version=version)
+    instance = await started(instances)
+    assert instance.state == "waiting"
+    assert "as the version" in instance.info().error
+
+
+async def test_an_error_that_cannot_be_encoded_is_told_all_the_same(instances, script, autojump_clock):
+    script.poll = ValueError("no file bad\udce9")
+    instance = await started(instances)
+    assert instance.info().error == "ValueError: no file bad?"
+
+
+async def test_a_new_instance_is_news(instances, script, autojump_clock):
+    with instances._events.subscribe() as happened:
+        await instances.configure([config(0)])
+        event = await happened.get()
+    assert (event.name, event.instance_id) == ("instances_changed", config(0).id)
 
 
 async def test_backoff_grows_and_is_reset_by_success(instances, script, autojump_clock):

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 import trio
 from amutorrent_example.client import Example
+from msgspec import Struct
 
 from amutorrent import (
     ClientFailed,
@@ -231,6 +232,53 @@ async def test_a_change_runs_to_its_end_though_the_caller_hangs_up(rig, autojump
     assert "batchPause by local admin: 1/1 successful" in caplog.text
 
 
+async def test_what_is_offered_on_the_socket_alone_runs_to_its_end_too(rig, autojump_clock, monkeypatch, caplog):
+    ended = []
+
+    async def slowly(self, hashes):
+        await trio.sleep(5)
+        ended.append(hashes)
+        return dict.fromkeys(hashes)
+
+    monkeypatch.setattr(Example, "pause", slowly)
+    with caplog.at_level("INFO", "amutorrent.audit"):
+        with trio.move_on_after(1):
+            await rig.call("pauseDownload", fileHash=rig.hashes[0])
+        await trio.sleep(10)
+    assert ended == [rig.hashes[:1]]
+    assert "pauseDownload by local admin" in caplog.text
+
+
+@pytest.mark.parametrize("answer", [["x"], {}, "oops", 7])
+async def test_nonsense_about_an_item_is_a_failed_item(rig, autojump_clock, monkeypatch, answer):
+    async def nonsense(self, hashes, *more):
+        return answer if isinstance(answer, (list, dict)) else {rig.hashes[0]: answer}
+
+    monkeypatch.setattr(Example, "set_category", nonsense)
+    reply = await rig.call("batchSetFileCategory", items=refs(rig.hashes[:1]), categoryName="tv")
+    assert (reply.results[0].success, reply.results[0].code) == (False, "internal_error")
+
+
+async def test_a_client_that_refuses_all_magnets_gives_failed_results(rig, autojump_clock, monkeypatch):
+    async def refuse(self, magnets, options):
+        raise ClientFailed("No room for bad\udce9")
+
+    monkeypatch.setattr(Example, "add_magnets", refuse)
+    reply = await rig.call("addMagnetLinks", links=["magnet:?xt=urn:btih:" + "a" * 40, "x"])
+    assert [(each.success, each.code) for each in reply.results] == [
+        (False, "client_error"),
+        (False, "validation_error"),
+    ]
+    assert msgspec.json.encode(reply)
+
+
+async def test_a_call_from_a_plugin_names_the_bad_field(rig, autojump_clock):
+    with pytest.raises(InvalidRequest) as caught:
+        await rig.call("batchPause", items=[{"fileHash": "xyz"}])
+    assert caught.value.details == {"field": "items[0].fileHash"}
+    assert "$." not in caught.value.message
+
+
 async def test_a_plugins_operation_runs_with_its_own_host(rig, autojump_clock):
     before = rig.catalogue.get("example-one", rig.hashes[0]).item.size_downloaded
     reply = await rig.call("fastForward", seconds=3)
@@ -269,6 +317,19 @@ def test_a_reply_without_type_is_refused_when_it_is_declared():
         @operation("bad", http="GET /api/v1/bad")
         async def bad(request: Nothing, call: object) -> Nothing:
             return request
+
+
+class Untyped(Struct, tag="x", tag_field="kind"):
+    """A reply whose `type` is missing on the wire."""
+
+
+def test_a_reply_on_the_socket_needs_a_type_whatever_its_route():
+    async def handler(request: Nothing, call: object) -> Untyped:
+        return Untyped()
+
+    with pytest.raises(PluginError, match="no tag"):
+        operation("bad", http="GET /api/other/bad")(handler)
+    operation("good", http="GET /api/other/good", socket=False)(handler)
 
 
 @pytest.mark.parametrize("http", ["get /x", "GET x", "PATCH /x", ""])

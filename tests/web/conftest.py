@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
 from wsproto.utilities import LocalProtocolError
 
-from amutorrent import Changes, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent import Call, Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
@@ -90,6 +90,7 @@ class Thing(Struct, frozen=True, kw_only=True, rename=camel, tag="thing"):
 
 FAILURES: dict[str, Callable[[], Exception]] = {
     "limited": lambda: RateLimited("Slow down", retry_after=7),
+    "quoting": lambda: ClientFailed("No file bad\udce9 here", details={"file": "bad\udce9"}),
     "bug": lambda: KeyError("secret path /home/somebody"),
 }
 
@@ -122,6 +123,8 @@ async def tiny(request: Nothing, call: object) -> Tiny:
 async def _echo(request: EchoRequest) -> Echo:
     if request.wait_s:
         await trio.sleep(request.wait_s)
+    if request.fail == "unsendable":
+        return Echo(text="\udce9", count=0, deep_list=[], names=None)
     if request.fail:
         raise FAILURES[request.fail]()
     return Echo(text=request.text, count=request.count, deep_list=request.deep_list, names=request.names)
@@ -139,7 +142,7 @@ async def echo(request: EchoRequest, call: object) -> Echo:
     return await _echo(request)
 
 
-@operation("upload", http="POST /api/v1/upload", upload="data", changes=False)
+@operation("upload", http="POST /api/v1/upload", upload=("file", "data"), changes=False)
 async def upload(request: UploadRequest, call: object) -> Uploaded:
     """Take a file."""
     digest = hashlib.sha256(request.data).hexdigest()
@@ -158,7 +161,20 @@ async def delete_thing(request: ThingRequest, call: object) -> Thing:
     return Thing(thing_id=request.thing_id, name=request.name)
 
 
-OPERATIONS = declared([snapshot, tiny, echo_query, echo, upload, put_thing, delete_thing], "tests")
+class CategoryName(Struct, frozen=True):
+    """A category by its name."""
+
+    name: str
+
+
+@operation("makeCategory")
+async def make_category(request: CategoryName, call: Call) -> Tiny:
+    """Make a category known."""
+    call.catalogue.categories.ensure(request.name)
+    return Tiny()
+
+
+OPERATIONS = declared([snapshot, tiny, make_category, echo_query, echo, upload, put_thing, delete_thing], "tests")
 
 
 def make_item(number: int, **facts: Any) -> Item:

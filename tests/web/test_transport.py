@@ -190,6 +190,24 @@ async def send_to_others_and_stop(web, item):
             await web.stopped.wait()
 
 
+@pytest.mark.parametrize("how", ["closed by the client", "cut off", "closed by us"])
+async def test_a_socket_that_ended_holds_neither_a_task_nor_the_stop(web, how):
+    async with web.socket() as reader:
+        await reader.greeting()
+        if how == "closed by the client":
+            await reader.connection.aclose(4000, "hidden")
+        elif how == "closed by us":
+            await reader.connection.send_message(b"binary")
+            assert await reader.closed() == 1003
+    with trio.fail_after(2):
+        while connections_held():  # noqa: ASYNC110  (nobody tells when a task has ended)
+            await trio.sleep(0.01)
+    began = trio.current_time()
+    web.stop.set()
+    await web.stopped.wait()
+    assert trio.current_time() - began < 1
+
+
 async def test_the_server_starts_again_when_it_ends_unasked(make_web, monkeypatch, caplog):
     serve_once, broken = hypercorn.trio.serve, trio.Event()
 
