@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from .broadcast import Broadcast
 from .catalogue import Catalogue
 from .categories import Categories
 from .client import RunSync
@@ -49,6 +50,7 @@ class Daemon:
         self._limiters: dict[str, trio.CapacityLimiter] = {}
         self.workers = Workers()
         self.events = Events()
+        self.broadcast = Broadcast()
         self.catalogue = Catalogue(Categories(), self.events)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -90,6 +92,7 @@ class Daemon:
             catalogue=self.catalogue,
             instances=self.instances,
             events=self.events,
+            broadcast=self.broadcast,
             surfaces=self.plugins.surfaces,
             allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
@@ -104,6 +107,7 @@ class Daemon:
                     catalogue=self.catalogue,
                     instances=self.instances,
                     events=self.events,
+                    broadcast=self.broadcast,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,

@@ -9,6 +9,7 @@ from .errors import NotReady
 from .model import PluginInfo
 
 if TYPE_CHECKING:
+    from .broadcast import Broadcast
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
@@ -25,6 +26,7 @@ class Parts:
     catalogue: "Catalogue"
     instances: "Instances"
     events: "Events"
+    broadcast: "Broadcast"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -62,6 +64,11 @@ class Host:
     def events(self) -> "Events":
         """What happens: `subscribe()`."""
         return self._parts.events
+
+    @property
+    def broadcast(self) -> "Broadcast":
+        """What sockets are told beside the live list. The host's own: a plugin's operations reply."""
+        return self._parts.broadcast
 
     @property
     def operations(self) -> "Operations":

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..accounts import User
+from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..host import Host
 from ..instances import Instances
@@ -10,10 +11,19 @@ from ..instances import Instances
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an operation: the caller, and the services (in a plugin's operation: of its own `host`)."""
+    """One call of an operation: the caller, and the services (in a plugin's operation: of its own `host`).
+
+    `sender` is the socket that asks, None over HTTP: who gets a message as the reply is not told it a second time.
+    """
 
     user: User
     host: Host
+    sender: object = None
+
+    @property
+    def broadcast(self) -> Broadcast:
+        """What sockets are told."""
+        return self.host.broadcast
 
     @property
     def catalogue(self) -> Catalogue:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from quart import Blueprint
 
+from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..events import Events
 from ..instances import Instances
@@ -46,6 +47,7 @@ class WebContext:
     catalogue: Catalogue
     instances: Instances
     events: Events
+    broadcast: Broadcast
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)

@@ -8,6 +8,7 @@ import trio
 from quart import websocket
 from quart.wrappers import Websocket
 
+from ..broadcast import Notice
 from ..catalogue import Tick, View
 from .caller import caller
 from .context import WebContext
@@ -30,6 +31,7 @@ class Hub:
         self._closing = False
         self._all_gone = trio.Event()
         context.catalogue.on_tick.append(self._send_tick)
+        context.broadcast.on_notice.append(self._send_notice)
 
     def __len__(self) -> int:
         return len(self._sockets)
@@ -86,6 +88,12 @@ class Hub:
         self._sockets.discard(socket)
         if not self._sockets and self._closing:
             self._all_gone.set()
+
+    def _send_notice(self, notice: Notice) -> None:
+        frame = Frame(msgspec.json.encode(notice.message))
+        for socket in tuple(self._sockets):
+            if socket.user.may(notice.needs) and socket not in notice.without:
+                socket.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()

@@ -58,7 +58,7 @@ class Socket:
         self.view = context.catalogue.view(user)
         self._websocket = websocket
         self._context = context
-        self._user = user
+        self.user = user
         self._hub = hub
         self._outbox = Outbox(self._full)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
@@ -150,7 +150,7 @@ class Socket:
                 envelope = from_json(message, _Envelope)
                 operation = self._operation(envelope.action)
                 asked = from_json(message, operation.request)
-                found = await self._context.operations.run(operation, asked, self._user)
+                found = await self._context.operations.run(operation, asked, self.user, self)
             self._outbox.put_reply(self._reply(found, envelope))
         except Overflow:
             raise

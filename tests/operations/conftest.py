@@ -8,6 +8,7 @@ import trio.testing
 from amutorrent_example.settings import ExampleSettings
 
 from amutorrent.accounts import LOCAL_ADMIN
+from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.client import ClientConfig
@@ -52,6 +53,7 @@ async def rig(nursery):
             catalogue=catalogue,
             instances=instances,
             events=events,
+            broadcast=Broadcast(),
             operations=operations,
             plugins=lambda: plugins.table,
             settings_of=lambda name: None,

@@ -14,6 +14,7 @@ from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websoc
 from wsproto.utilities import LocalProtocolError
 
 from amutorrent import Changes, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
@@ -306,7 +307,7 @@ OpenWeb = Callable[..., AbstractAsyncContextManager[Web]]
 @asynccontextmanager
 async def open_web(**options: Any) -> AsyncIterator[Web]:
     """Run a web server; `options` go to its context."""
-    events = Events()
+    events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
     parts: list[Parts] = []
 
@@ -323,6 +324,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
             catalogue=catalogue,
             instances=instances,
             events=events,
+            broadcast=broadcast,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
@@ -339,6 +341,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
         "catalogue": catalogue,
         "instances": instances,
         "events": events,
+        "broadcast": broadcast,
         "health": lambda: report,
     }
     app = create_app(WebContext(**{**given, **options}))
