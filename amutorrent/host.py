@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
+    from .searches import Searches
     from .settings import PluginSettings
 
 T = TypeVar("T")
@@ -27,6 +28,7 @@ class Parts:
     instances: "Instances"
     events: "Events"
     broadcast: "Broadcast"
+    searches: "Searches"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -69,6 +71,11 @@ class Host:
     def broadcast(self) -> "Broadcast":
         """What sockets are told beside the live list. The host's own: a plugin's operations reply."""
         return self._parts.broadcast
+
+    @property
+    def searches(self) -> "Searches":
+        """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
+        return self._parts.searches
 
     @property
     def operations(self) -> "Operations":

@@ -7,6 +7,7 @@ from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..host import Host
 from ..instances import Instances
+from ..searches import Searches
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Call:
     def broadcast(self) -> Broadcast:
         """What sockets are told."""
         return self.host.broadcast
+
+    @property
+    def searches(self) -> Searches:
+        """The searches that run, and the last ones."""
+        return self.host.searches
 
     @property
     def catalogue(self) -> Catalogue:

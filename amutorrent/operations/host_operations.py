@@ -1,6 +1,20 @@
 """The operations of the host itself, in the order in which the API guide lists them."""
 
-from . import adding, control, detail, ed2k_links, kad, labelling, overview, removing, reports, servers, sharing
+from . import (
+    adding,
+    control,
+    detail,
+    ed2k_links,
+    kad,
+    labelling,
+    overview,
+    removing,
+    reports,
+    search_results,
+    searching,
+    servers,
+    sharing,
+)
 from .declare import Operation, declared
 
 HOST = "the host"
@@ -15,6 +29,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         adding.add_magnets,
         ed2k_links.add_links,
         adding.add_torrent,
+        search_results.download_results,
         control.pause,
         control.resume,
         control.stop,
@@ -34,6 +49,10 @@ HOST_OPERATIONS: list[Operation] = declared(
         removing.delete_one,
         labelling.set_file_category,
         ed2k_links.add_link,
+        search_results.download,
+        searching.search,
+        searching.previous_results,
+        searching.cancel,
         servers.servers,
         servers.server_action,
         servers.add_server,

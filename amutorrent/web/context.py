@@ -11,6 +11,7 @@ from ..catalogue import Catalogue
 from ..events import Events
 from ..instances import Instances
 from ..operations import Operations
+from ..searches import Searches
 
 
 class Problem(Struct, frozen=True):
@@ -48,6 +49,7 @@ class WebContext:
     instances: Instances
     events: Events
     broadcast: Broadcast
+    searches: Searches
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)

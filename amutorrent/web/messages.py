@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from ..model import camel
+from ..searches import SEARCH_MESSAGES
 
 RequestId = str | int | float | bool | UnsetType | None
 """Any JSON scalar, or nothing at all."""
@@ -24,13 +25,6 @@ class ConnectionStatus(Struct, frozen=True, tag="connection-status"):
     instances: dict[str, bool]
 
 
-class SearchLock(Struct, frozen=True, tag="search-lock"):
-    """Which instances are searching now."""
-
-    locked: bool = False
-    instances: tuple[str, ...] = ()
-
-
 class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
     """A request that failed; over the WebSocket with its `action` and `requestId`."""
 
@@ -41,4 +35,5 @@ class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
     request_id: RequestId = UNSET
 
 
-GREETINGS: tuple[type[Struct], ...] = (Connected, ConnectionStatus, SearchLock, Error)
+PUSHED: tuple[type[Struct], ...] = (Connected, ConnectionStatus, *SEARCH_MESSAGES, Error)
+"""What sockets are sent unasked, beside the live list."""

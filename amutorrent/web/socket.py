@@ -12,10 +12,11 @@ from ..accounts import User
 from ..errors import AmutorrentError, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared
+from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
 from .frame import Frame
-from .messages import Connected, ConnectionStatus, RequestId, SearchLock
+from .messages import Connected, ConnectionStatus, RequestId
 from .outbox import Outbox, Overflow
 from .pace import Pace, TooFast
 from .replies import INTERNAL_ERROR, error_body
@@ -104,8 +105,10 @@ class Socket:
     def _greet(self) -> None:
         connected = self._context.instances.connected()
         status = ConnectionStatus(any(connected.values()), connected)
-        for message in (Connected(self._context.catalogue.session), status, SearchLock()):
+        for message in (Connected(self._context.catalogue.session), status):
             self._outbox.put_reply(Frame(msgspec.json.encode(message)))
+        if self.user.may(SEARCH_NEEDS):
+            self._outbox.put_reply(Frame(msgspec.json.encode(self._context.searches.lock())))
         self._outbox.put_reply(self._missed() or self._full())
         self._hub.join(self)  # in the same step: the next tick follows what was just rendered, without a gap
 

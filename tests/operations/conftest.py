@@ -20,6 +20,7 @@ from amutorrent.instances import Instances
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
+from amutorrent.searches import Searches
 from amutorrent.web import HealthReport, WebContext, create_app
 
 EXAMPLE = metadata.EntryPoint("example", "amutorrent_example", "amutorrent")
@@ -47,6 +48,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
+    searches = Searches(instances, catalogue, broadcast)
     operations = Operations(
         [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
     )
@@ -56,6 +58,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             instances=instances,
             events=events,
             broadcast=broadcast,
+            searches=searches,
             operations=operations,
             plugins=lambda: table,
             settings_of=lambda name: None,
@@ -63,6 +66,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         )
     )
     await nursery.start(instances.run)
+    await nursery.start(searches.run)
     await nursery.start(operations.serve)
     await instances.configure(configs)
     await trio.testing.wait_all_tasks_blocked()
@@ -78,6 +82,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         instances=instances,
         events=events,
         broadcast=broadcast,
+        searches=searches,
         health=HealthReport,
     )
     return SimpleNamespace(

@@ -44,8 +44,8 @@ class Wire:
         return sent[0]["status"], json.loads(sent[1]["body"])
 
     @asynccontextmanager
-    async def socket(self):
-        """Open a socket, and take what it is greeted with."""
+    async def socket(self, greeting=4):
+        """Open a socket, and take what it is greeted with: so many messages, None if the first request comes first."""
         to_app, from_test = trio.open_memory_channel(100)
         to_test, from_app = trio.open_memory_channel(1000)
         await to_app.send({"type": "websocket.connect"})
@@ -54,7 +54,7 @@ class Wire:
             nursery.start_soon(self.app, scope, from_test.receive, to_test.send)
             reader = Reader(to_app, from_app)
             assert (await from_app.receive())["type"] == "websocket.accept"
-            reader.greeting = [await reader.get() for _ in range(4)]
+            reader.greeting = [await reader.get() for _ in range(greeting or 0)]
             yield reader
             await to_app.send({"type": "websocket.disconnect", "code": 1000})
             nursery.cancel_scope.cancel()

@@ -23,6 +23,7 @@ from amutorrent.operations import ADMIN, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
+from amutorrent.searches import Searches
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
 INSTANCE = "demo-local-1"
@@ -318,6 +319,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
         return Host(name, lambda: parts[0] if parts else None)
 
     instances = Instances(catalogue, events, {}, run_sync_for)
+    searches = Searches(instances, catalogue, broadcast)
     operations = Operations(OPERATIONS, host_for)
     parts.append(
         Parts(
@@ -325,6 +327,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
             instances=instances,
             events=events,
             broadcast=broadcast,
+            searches=searches,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
@@ -342,6 +345,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
         "instances": instances,
         "events": events,
         "broadcast": broadcast,
+        "searches": searches,
         "health": lambda: report,
     }
     app = create_app(WebContext(**{**given, **options}))
