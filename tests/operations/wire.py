@@ -70,7 +70,8 @@ class Reader:
     async def get(self, *kinds):
         """Take the next message of these types, or any; the list's own updates are left out."""
         while True:
-            message = await self._from_app.receive()
+            with trio.fail_after(1000):
+                message = await self._from_app.receive()
             text = message.get("bytes") or message.get("text")
             found = json.loads(text.text if isinstance(text, Frame) else text)
             if found["type"] in kinds or (not kinds and (found["type"] != "batch-update" or "items" in found["data"])):
