@@ -54,14 +54,13 @@ async def search(request: SearchRequest, call: Call) -> SearchResults | SearchSt
     """Search a client's network and wait for the results, at most 120 s; or start the search alone."""
     question = request.question()
     instance = call.instances.choose(request.instance_id, CanSearch)
-    started = await call.searches.start(instance, question, call.user)
+    started = await call.searches.start(instance, question, call.user, call.sender if request.wait else None)
     if not request.wait:
         return SearchStarted(instance_id=instance.id, search_id=started.id)
-    started.waiting.add(call.sender)
     with trio.move_on_after(WAIT_S):
         await started.done.wait()
     if started.running:
-        started.waiting.discard(call.sender)
+        started.waiting = None
     if started.error is not None:
         raise started.error
     return call.searches.results(started)

@@ -32,7 +32,7 @@ class Question(Struct, frozen=True, kw_only=True):
 class Search:
     """A search of one instance. `begun`: the client took it; `stopping`: somebody cancelled it; `done`: it ended."""
 
-    def __init__(self, id: str, instance_id: str, question: Question, owner: User) -> None:
+    def __init__(self, id: str, instance_id: str, question: Question, owner: User, waiting: object = None) -> None:
         self.id = id
         self.instance_id = instance_id
         self.question = question
@@ -44,8 +44,8 @@ class Search:
         self.error: AmutorrentError | None = None
         self.started_at = _now()
         self.finished_at: datetime | None = None
-        self.waiting: set[object] = set()
-        """The sockets that get the results as the reply to their request."""
+        self.waiting = waiting
+        """The socket that gets the results as the reply to its request."""
         self.begun, self.stopping, self.done = trio.Event(), trio.Event(), trio.Event()
         self._rows: dict[tuple[str, str], SearchResult] = {}
         self._complained = False

@@ -89,17 +89,17 @@ class Searches:
 
     # -- starting and ending
 
-    async def start(self, instance: Instance, question: Question, owner: User) -> Search:
+    async def start(self, instance: Instance, question: Question, owner: User, waiting: object = None) -> Search:
         """Start a search; returns when the client has taken it.
 
-        Raises `Conflict` (`search_in_progress`), and what the client says against it.
+        `waiting` is the socket that gets the results as a reply, and is not told them a second time. Raises `Conflict` (`search_in_progress`), and what the client says against it.
         """
         if instance.id in self._running:
             message = f"{instance.config.name} is searching already"
             raise Conflict(message, code="search_in_progress", details={"instanceId": instance.id})
         assert self._nursery is not None, "run() comes first"
         self._count += 1
-        search = self._running[instance.id] = Search(f"s{self._count}", instance.id, question, owner)
+        search = self._running[instance.id] = Search(f"s{self._count}", instance.id, question, owner, waiting)
         self._nursery.start_soon(self._run, search, instance, name=f"search {search.id} of {instance.id}")
         await search.begun.wait()
         if not search.accepted:
@@ -128,7 +128,8 @@ class Searches:
         search.finish(error)
         del self._running[search.instance_id]
         if search.accepted:
-            self._broadcast.tell(self.results(search), NEEDS, search.waiting)
+            self._broadcast.tell(self.results(search), NEEDS, () if search.waiting is None else (search.waiting,))
+            search.waiting = None
             self._broadcast.tell(self.lock(), NEEDS)
         search.begun.set()
         search.done.set()

@@ -90,9 +90,10 @@ class Hub:
             self._all_gone.set()
 
     def _send_notice(self, notice: Notice) -> None:
-        frame = Frame(msgspec.json.encode(notice.message))
-        for socket in tuple(self._sockets):
-            if socket.user.may(notice.needs) and socket not in notice.without:
+        told = [each for each in self._sockets if each.user.may(notice.needs) and each not in notice.without]
+        if told:
+            frame = Frame(msgspec.json.encode(notice.message))
+            for socket in told:
                 socket.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:

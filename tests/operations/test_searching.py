@@ -145,6 +145,14 @@ async def test_sockets_are_told_in_order_and_the_sender_once(ed2k, autojump_cloc
         assert another.nothing_more()
 
 
+async def test_the_sender_of_a_search_that_ends_at_once_is_told_once(ed2k, autojump_clock):
+    async with ed2k.wire.socket() as sender:
+        assert (await sender.ask("search", query="ubuntu"))["running"] is False
+        assert "search-results" not in [each["type"] for each in sender.before]
+        await trio.testing.wait_all_tasks_blocked()
+        assert sender.nothing_more()
+
+
 async def test_a_sender_who_was_answered_before_the_end_is_told_of_the_end(ed2k, autojump_clock):
     ed2k.script.answers["search_progress"] = list(RUNNING)
     async with ed2k.wire.socket() as sender:
