@@ -92,7 +92,8 @@ class Searches:
     async def start(self, instance: Instance, question: Question, owner: User, waiting: object = None) -> Search:
         """Start a search; returns when the client has taken it.
 
-        `waiting` is the socket that gets the results as a reply, and is not told them a second time. Raises `Conflict` (`search_in_progress`), and what the client says against it.
+        `waiting` is the socket that gets the results as a reply, and is not told them a second time. Raises
+        `Conflict` (`search_in_progress`), and what the client says against it.
         """
         if instance.id in self._running:
             message = f"{instance.config.name} is searching already"
