@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from .broadcast import Broadcast
 from .catalogue import Catalogue
 from .categories import Categories
 from .client import RunSync
@@ -22,6 +23,7 @@ from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
+from .searches import Searches
 from .settings import PluginSettings, Settings
 from .watchdog import Watchdog, Workers
 
@@ -49,6 +51,7 @@ class Daemon:
         self._limiters: dict[str, trio.CapacityLimiter] = {}
         self.workers = Workers()
         self.events = Events()
+        self.broadcast = Broadcast()
         self.catalogue = Catalogue(Categories(), self.events)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -59,6 +62,7 @@ class Daemon:
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
@@ -90,6 +94,8 @@ class Daemon:
             catalogue=self.catalogue,
             instances=self.instances,
             events=self.events,
+            broadcast=self.broadcast,
+            searches=self.searches,
             surfaces=self.plugins.surfaces,
             allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
@@ -98,12 +104,15 @@ class Daemon:
         with self.watchdog:
             async with trio.open_nursery() as nursery:
                 await nursery.start(self.instances.run)
+                await nursery.start(self.searches.run)
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
                 self.parts = Parts(
                     catalogue=self.catalogue,
                     instances=self.instances,
                     events=self.events,
+                    broadcast=self.broadcast,
+                    searches=self.searches,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,

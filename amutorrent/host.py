@@ -9,10 +9,12 @@ from .errors import NotReady
 from .model import PluginInfo
 
 if TYPE_CHECKING:
+    from .broadcast import Broadcast
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
+    from .searches import Searches
     from .settings import PluginSettings
 
 T = TypeVar("T")
@@ -25,6 +27,8 @@ class Parts:
     catalogue: "Catalogue"
     instances: "Instances"
     events: "Events"
+    broadcast: "Broadcast"
+    searches: "Searches"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -62,6 +66,16 @@ class Host:
     def events(self) -> "Events":
         """What happens: `subscribe()`."""
         return self._parts.events
+
+    @property
+    def broadcast(self) -> "Broadcast":
+        """What sockets are told beside the live list. The host's own: a plugin's operations reply."""
+        return self._parts.broadcast
+
+    @property
+    def searches(self) -> "Searches":
+        """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
+        return self._parts.searches
 
     @property
     def operations(self) -> "Operations":

@@ -61,6 +61,37 @@ class Ed2kLink(Struct, frozen=True, kw_only=True):
         return cls(uri=f"ed2k://|file|{plain}|{int(size)}|{hashes[0]}|/", hash=hashes[0], name=name, size=int(size))
 
 
+class Ed2kServerLink(Struct, frozen=True, kw_only=True):
+    """An ED2K link that names one server."""
+
+    ip: str
+    port: int
+
+    @classmethod
+    def parse(cls, uri: str) -> "Ed2kServerLink":
+        """Read `ed2k://|server|ip|port|/`. Raises `InvalidRequest` (field `links`) otherwise."""
+        match = _ED2K_SERVER.fullmatch(uri.strip())
+        if match is None or not 1 <= int(match["port"]) <= 65535:
+            _refuse(uri, "ed2k://|server|ip|port|/")
+        return cls(ip=match["ip"], port=int(match["port"]))
+
+
+class Ed2kServerListLink(Struct, frozen=True, kw_only=True):
+    """An ED2K link that names a list of servers on the web."""
+
+    url: str
+
+    @classmethod
+    def parse(cls, uri: str) -> "Ed2kServerListLink":
+        """Read `ed2k://|serverlist|url|/`. Raises `InvalidRequest` (field `links`) otherwise."""
+        match = _ED2K_SERVER_LIST.fullmatch(uri.strip())
+        if match is None:
+            _refuse(uri, "ed2k://|serverlist|url|/")
+        return cls(url=match["url"])
+
+
+_ED2K_SERVER = re.compile(r"ed2k://\|server\|(?P<ip>[^|\s]{1,253})\|(?P<port>[0-9]{1,5})\|/?", re.IGNORECASE)
+_ED2K_SERVER_LIST = re.compile(r"ed2k://\|serverlist\|(?P<url>[^|\s]{1,2048})\|/?", re.IGNORECASE)
 _ED2K_FILE = re.compile(
     r"ed2k://\|file\|(?P<name>[^|/\\\0]{1,1024})\|(?P<size>[0-9]{1,19})\|(?P<hash>[0-9a-f]{32})\|(?:[^\s|]{1,4096}\|)*/?(?:\|[^\s]*)?\Z",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from ..model import Bytes, Count, Hash, camel
+from ..model import Bytes, Count, FileComment, Hash, camel
 from .adding import AddOptions
 from .base import Capability, Outcome
 
@@ -39,11 +39,14 @@ class Search(Capability):
 
     @abstractmethod
     async def start_search(self, query: str, type: SearchType, extension: str | None = None) -> None:
-        """Start a search, dropping the results of the one before."""
+        """Start a search, dropping the results of the one before.
+
+        Raises `ClientFailed` where the client refuses: its network is not connected, the query is no query.
+        """
 
     @abstractmethod
     async def search_progress(self) -> SearchProgress:
-        """Read what has been found so far."""
+        """Read what has been found so far; asked about every half second until it is no longer running."""
 
     @abstractmethod
     async def stop_search(self) -> None:
@@ -55,11 +58,15 @@ class Search(Capability):
 
 
 class FileRatingComment(Capability):
-    """Rate and comment a shared, complete file."""
+    """Rate and comment a shared, complete file, and read what others say of a file."""
 
     @abstractmethod
     async def set_rating_comment(self, hash: str, rating: int, comment: str) -> None:
         """Write both together: rating 0 not rated, 1 fake, 2 poor, 3 fair, 4 good, 5 excellent; "" no comment."""
+
+    @abstractmethod
+    async def comments(self, hash: str) -> Sequence[FileComment]:
+        """Ask what others say of an item; empty where nobody says anything."""
 
 
 class SharedFiles(Capability):

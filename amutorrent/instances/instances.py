@@ -95,18 +95,26 @@ class Instances:
             raise NotFound(f"There is no instance {id!r}", code="instance_not_found", details={"instanceId": id})
         return found
 
-    def choose(self, id: str | None, *kinds: type[Capability]) -> Instance:
+    def knows(self, type: str) -> bool:
+        """Say whether a plugin provides this client type."""
+        return type in self._kinds
+
+    def choose(
+        self, id: str | None, *kinds: type[Capability], type: str | None = None, network: str | None = None
+    ) -> Instance:
         """Find the instance to use: the one named, else the first connected one that has any of `kinds`.
 
-        Raises `NotFound`, `Unsupported` (the one named has none of them), `Unreachable` (nobody connected has).
+        `type` is the client type that it must be of; `network` only guides the choice where none is named. Raises
+        `NotFound`, `Unsupported` (the one named has none of them), `Unreachable` (nobody connected has).
         """
         if id is not None:
             named = self.get(id)
-            if not any(map(named.has, kinds)):
+            if not any(map(named.has, kinds)) or type not in (None, named.config.type):
                 raise Unsupported(kinds[0].capability)
             return named
         for instance in self._instances.values():
-            if instance.connected and any(map(instance.has, kinds)):
+            fits = type in (None, instance.config.type) and network in (None, instance.kind and instance.kind.network)
+            if fits and instance.connected and any(map(instance.has, kinds)):
                 return instance
         raise Unreachable("No connected client can do this")
 

@@ -30,11 +30,20 @@ class AddRequest(Struct, frozen=True, kw_only=True, rename=camel):
         if self.save_path is not None:
             require(instance, CustomSavePath)
             checked_path(self.save_path, "savePath")
-        category = category_for(call, self.category_name)
-        path = self.save_path
-        if path is None and category and category.path and instance.has(CustomSavePath):
-            path = category.path
-        return AddOptions(category=category.name if category else None, save_path=path, paused=self.paused)
+        return add_options(call, instance, self.category_name, save_path=self.save_path, paused=self.paused)
+
+
+def add_options(
+    call: Call, instance: Instance, category_name: str | None, *, save_path: str | None = None, paused: bool = False
+) -> AddOptions:
+    """Say how to add: into the category named, and without a path of its own into the category's.
+
+    Raises `NotFound` (`category_not_found`), `InvalidRequest`.
+    """
+    category = category_for(call, category_name)
+    if save_path is None and category and category.path and instance.has(CustomSavePath):
+        save_path = category.path
+    return AddOptions(category=category.name if category else None, save_path=save_path, paused=paused)
 
 
 class MagnetsRequest(AddRequest, frozen=True, kw_only=True, rename=camel):
@@ -97,11 +106,15 @@ def _parse(link: str) -> Magnet | AmutorrentError:
 
 def _result(link: str, magnet: Magnet | AmutorrentError, outcome: Outcome) -> LinkResult:
     if isinstance(magnet, AmutorrentError):
-        return LinkResult(link=link, success=False, error=magnet.message, code=magnet.code)
-    error = outcome.get(magnet.hash, UNANSWERED)
+        return link_result(link, magnet)
+    return link_result(link, outcome.get(magnet.hash, UNANSWERED), magnet.hash)
+
+
+def link_result(link: str, error: AmutorrentError | None, hash: str | None = None) -> LinkResult:
+    """Say what became of a link."""
     if error is not None:
-        return LinkResult(link=link, success=False, hash=magnet.hash, error=error.message, code=error.code)
-    return LinkResult(link=link, success=True, hash=magnet.hash)
+        return LinkResult(link=link, success=False, hash=hash, error=error.message, code=error.code)
+    return LinkResult(link=link, success=True, hash=hash)
 
 
 class TorrentRequest(AddRequest, frozen=True, kw_only=True, rename=camel):

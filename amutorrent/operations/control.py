@@ -1,14 +1,14 @@
-"""Pause, resume, stop, recheck, announce. Source: http-api 7, websocket 4."""
+"""Pause, resume, stop, priority, recheck, announce. Source: http-api 7, websocket 4."""
 
 from msgspec import Struct
 
-from ..capabilities import Outcome, Pause, Reannounce, Recheck, Stop
+from ..capabilities import Outcome, Pause, Priority, Reannounce, Recheck, Stop
 from ..instances import Instance
-from ..model import camel
+from ..model import PriorityLevel, camel
 from .batch import run_batch, summary
 from .call import Call
 from .declare import operation
-from .requests import AnyHash, BatchRequest, ItemRef, ItemResult
+from .requests import AnyHash, BatchRequest, ItemRef, ItemResult, Items
 
 
 class BatchReply(Struct, frozen=True, kw_only=True, rename=camel):
@@ -28,6 +28,10 @@ class ResumeComplete(BatchReply, frozen=True, tag="batch-resume-complete"):
 
 class StopComplete(BatchReply, frozen=True, tag="batch-stop-complete"):
     """What became of a stop."""
+
+
+class PriorityChanged(BatchReply, frozen=True, tag="batch-priority-changed"):
+    """What became of a change of priority."""
 
 
 class RecheckComplete(BatchReply, frozen=True, tag="batch-recheck-complete"):
@@ -57,6 +61,24 @@ async def stop(request: BatchRequest, call: Call) -> StopComplete:
     """Stop items, releasing their file handles; a client without stop pauses them."""
     results = await run_batch(call, request.items, _stop)
     return StopComplete(results=results, message=summary(results))
+
+
+class PriorityRequest(Struct, frozen=True, kw_only=True, rename=camel):
+    """1-1000 items, and their priority: a client without `veryLow`, `veryHigh` or `auto` takes the nearest it has."""
+
+    items: Items
+    priority: PriorityLevel
+
+
+@operation("batchSetPriority", http="POST /api/v1/downloads/priority", needs="edit_downloads")
+async def set_priority(request: PriorityRequest, call: Call) -> PriorityChanged:
+    """Set the priority of items."""
+    results = await run_batch(
+        call,
+        request.items,
+        lambda instance, hashes: instance.call(Priority, lambda client: client.set_priority(hashes, request.priority)),
+    )
+    return PriorityChanged(results=results, message=summary(results))
 
 
 @operation("batchRecheck", http="POST /api/v1/downloads/recheck", needs="edit_downloads")

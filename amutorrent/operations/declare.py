@@ -1,10 +1,11 @@
 """How an operation is declared: once, and offered over HTTP and the WebSocket. Source: design 4."""
 
 import re
+import types
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
@@ -50,7 +51,7 @@ class Operation:
     action: str
     handler: Handler
     request: type[Struct]
-    reply: type[Struct]
+    replies: tuple[type[Struct], ...]
     needs: str
     method: Method | None
     path: str | None
@@ -90,23 +91,25 @@ def operation(
     False offers it over HTTP alone. `changes` says that it changes something: it then runs to its end though the
     caller hangs up, and leaves an audit line in the log; by default everything but GET does. `upload` allows
     multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. The reply is a
-    msgspec struct with a `tag`, which gives the `type` on the wire.
+    msgspec struct with a `tag`, which gives the `type` on the wire; a union of such where there are several.
     """
 
     def declare(handler: F) -> F:
         hints = get_type_hints(handler)
         names = list(hints)
         method, path = _route(action, http)
-        reply = _struct(action, "reply", hints.get("return"))
-        config = reply.__struct_config__
-        typed = config.tag is not None and config.tag_field == "type"
-        if not typed and (socket or (path or "").startswith("/api/v1/")):
-            raise PluginError(f"{action}: its reply {reply.__name__} has no tag, which gives the `type` on the wire")
+        replies = _replies(action, hints.get("return"))
+        for reply in replies if socket or (path or "").startswith("/api/v1/") else ():
+            config = reply.__struct_config__
+            if config.tag is None or config.tag_field != "type":
+                raise PluginError(
+                    f"{action}: its reply {reply.__name__} has no tag, which gives the `type` on the wire"
+                )
         found = Operation(
             action=action,
             handler=handler,
             request=_struct(action, "request", hints.get(names[0]) if names else None),
-            reply=reply,
+            replies=replies,
             needs=needs,
             method=method,
             path=path,
@@ -129,6 +132,11 @@ def _route(action: str, http: str | None) -> tuple[Method | None, str | None]:
         if method == known and path.startswith("/"):
             return known, path
     raise PluginError(f'{action}: {http!r} is not of the form "POST /path"')
+
+
+def _replies(action: str, kind: object) -> tuple[type[Struct], ...]:
+    kinds = get_args(kind) if get_origin(kind) in (types.UnionType, Union) else (kind,)
+    return tuple(_struct(action, "reply", each) for each in kinds)
 
 
 def _struct(action: str, what: str, kind: object) -> type[Struct]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import trio
 from msgspec import Meta, Struct
 
-from ..capabilities import Capability, FilePriority, Files, Peers, PieceMap, Trackers
+from ..capabilities import Capability, FilePriority, FileRatingComment, Files, Peers, PieceMap, Trackers
 from ..instances.connection import READ_S
 from ..model import FileComment, FileEntry, Peer, Pieces, TrackerState, camel
 from .call import Call
@@ -54,6 +54,7 @@ async def item_detail(request: ItemRequest, call: Call) -> ItemDetail:
         lambda: read("trackers_detailed", Trackers, lambda client: client.trackers(hash)),
         lambda: read("peers", Peers, lambda client: client.peers(hash)),
         lambda: read("pieces", PieceMap, lambda client: client.pieces(hash)),
+        lambda: read("comments", FileRatingComment, lambda client: client.comments(hash)),
     )
     return ItemDetail(hash=hash, instance_id=instance.id, **found)
 

@@ -1,6 +1,20 @@
 """The operations of the host itself, in the order in which the API guide lists them."""
 
-from . import adding, control, detail, labelling, overview, removing
+from . import (
+    adding,
+    control,
+    detail,
+    ed2k_links,
+    kad,
+    labelling,
+    overview,
+    removing,
+    reports,
+    search_results,
+    searching,
+    servers,
+    sharing,
+)
 from .declare import Operation, declared
 
 HOST = "the host"
@@ -13,7 +27,9 @@ HOST_OPERATIONS: list[Operation] = declared(
         overview.set_speed_limits,
         overview.plugins,
         adding.add_magnets,
+        ed2k_links.add_links,
         adding.add_torrent,
+        search_results.download_results,
         control.pause,
         control.resume,
         control.stop,
@@ -21,6 +37,8 @@ HOST_OPERATIONS: list[Operation] = declared(
         labelling.set_category,
         labelling.change_tags,
         labelling.rename,
+        sharing.set_rating_comment,
+        control.set_priority,
         control.recheck,
         control.reannounce,
         detail.item_detail,
@@ -30,6 +48,24 @@ HOST_OPERATIONS: list[Operation] = declared(
         control.resume_download,
         removing.delete_one,
         labelling.set_file_category,
+        ed2k_links.add_link,
+        search_results.download,
+        searching.search,
+        searching.previous_results,
+        searching.cancel,
+        servers.servers,
+        servers.server_action,
+        servers.add_server,
+        servers.update_servers,
+        servers.connect_server,
+        servers.disconnect_server,
+        servers.remove_server,
+        kad.kad_action,
+        reports.server_info,
+        reports.stats_tree,
+        sharing.refresh_shared,
+        reports.client_log,
+        reports.log,
     ],
     HOST,
 )

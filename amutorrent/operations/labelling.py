@@ -6,14 +6,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ..capabilities import MoveData, Outcome, Rename, SetCategory, Tags
-from ..errors import InvalidRequest, NotFound
+from ..errors import InvalidRequest
 from ..instances import Instance
 from ..model import camel
 from .batch import UNANSWERED, checked, run_batch, summary
 from .call import Call
 from .control import BatchReply
 from .declare import operation
-from .requests import AnyHash, ItemRef, Items, category_for
+from .requests import AnyHash, ItemRef, Items, category_by_id, category_for
 
 Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^,]*$", description="no comma")]
 
@@ -59,11 +59,9 @@ class FileCategoryRequest(Struct, frozen=True, kw_only=True, rename=camel):
 @operation("setFileCategory", needs="assign_categories")
 async def set_file_category(request: FileCategoryRequest, call: Call) -> CategoryChanged:
     """Put one item into a category, moving no files."""
-    for category in call.catalogue.categories.all():
-        if category.id == request.category_id:
-            item = ItemRef(file_hash=request.file_hash, instance_id=request.instance_id)
-            return await set_category(CategoryRequest(items=[item], category_name=category.name), call)
-    raise NotFound(f"There is no category with the id {request.category_id}", code="category_not_found")
+    category = category_by_id(call, request.category_id)
+    item = ItemRef(file_hash=request.file_hash, instance_id=request.instance_id)
+    return await set_category(CategoryRequest(items=[item], category_name=category.name), call)
 
 
 class TagsRequest(Struct, frozen=True, kw_only=True, rename=camel):

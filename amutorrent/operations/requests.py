@@ -18,6 +18,12 @@ class Nothing(Struct, frozen=True):
     """A request without fields."""
 
 
+class InstanceChoice(Struct, frozen=True, kw_only=True, rename=camel):
+    """Which instance; without it the first connected one, in config order, that can do it."""
+
+    instance_id: str | None = None
+
+
 class ItemRef(Struct, frozen=True, kw_only=True, rename=camel):
     """One item of a batch. Without `instanceId` the only instance that holds the hash; `fileName` is for messages."""
 
@@ -66,6 +72,14 @@ def category_for(call: Call, name: str | None) -> Category | None:
             raise NotFound(f"There is no category {name!r}", code="category_not_found")
         found = categories.ensure(checked_category_name(name))
     return found
+
+
+def category_by_id(call: Call, id: int) -> Category:
+    """Find a category by its integer id. Raises `NotFound` (`category_not_found`)."""
+    for category in call.catalogue.categories.all():
+        if category.id == id:
+            return category
+    raise NotFound(f"There is no category with the id {id}", code="category_not_found")
 
 
 def checked_category_name(name: str) -> str:

@@ -54,13 +54,14 @@ class Operations:
                 raise invalid(error) from error
         return await self.run(operation, request, user)
 
-    async def run(self, operation: Operation, request: Struct, user: User) -> Reply:
+    async def run(self, operation: Operation, request: Struct, user: User, sender: object = None) -> Reply:
         """Run an operation with a request that was decoded already.
 
-        What changes something runs to its end even if the caller is cancelled. Raises errors of our own tree only.
+        `sender` is the socket that asks. What changes something runs to its end even if the caller is cancelled.
+        Raises errors of our own tree only.
         """
         permit(operation, user)
-        call = Call(user, self._hosts[operation.owner])
+        call = Call(user, self._hosts[operation.owner], sender)
         if not operation.changes:
             return await self._handle(operation, request, call)
         reply = await self._to_its_end(operation, request, call)

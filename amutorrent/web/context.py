@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from quart import Blueprint
 
+from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..events import Events
 from ..instances import Instances
 from ..operations import Operations
+from ..searches import Searches
 
 
 class Problem(Struct, frozen=True):
@@ -46,6 +48,8 @@ class WebContext:
     catalogue: Catalogue
     instances: Instances
     events: Events
+    broadcast: Broadcast
+    searches: Searches
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)

@@ -9,6 +9,7 @@ from msgspec import Struct
 from quart import websocket
 from quart.wrappers import Websocket
 
+from ..broadcast import Notice
 from ..catalogue import Tick, View
 from .caller import caller
 from .context import WebContext
@@ -32,6 +33,7 @@ class Hub:
         self._all_gone = trio.Event()
         self._categories_sent = context.catalogue.categories.version
         context.catalogue.on_tick.append(self._send_tick)
+        context.broadcast.on_notice.append(self._send_notice)
 
     def __len__(self) -> int:
         return len(self._sockets)
@@ -99,6 +101,13 @@ class Hub:
         self._sockets.discard(socket)
         if not self._sockets and self._closing:
             self._all_gone.set()
+
+    def _send_notice(self, notice: Notice) -> None:
+        told = [each for each in self._sockets if each.user.may(notice.needs) and each not in notice.without]
+        if told:
+            frame = Frame(msgspec.json.encode(notice.message))
+            for socket in told:
+                socket.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()

@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..catalogue import Catalogue
 from ..model import Category, camel
+from ..searches import SEARCH_MESSAGES
 
 RequestId = str | int | float | bool | UnsetType | None
 """Any JSON scalar, or nothing at all."""
@@ -23,13 +24,6 @@ class ConnectionStatus(Struct, frozen=True, tag="connection-status"):
 
     connected: bool
     instances: dict[str, bool]
-
-
-class SearchLock(Struct, frozen=True, tag="search-lock"):
-    """Which instances are searching now."""
-
-    locked: bool = False
-    instances: tuple[str, ...] = ()
 
 
 class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
@@ -55,5 +49,5 @@ def categories_update(catalogue: Catalogue) -> CategoriesUpdate:
     return CategoriesUpdate(catalogue.categories.all(), catalogue.default_paths(), catalogue.categories.warned)
 
 
-ANNOUNCED: tuple[type[Struct], ...] = (Connected, ConnectionStatus, SearchLock, CategoriesUpdate, Error)
-"""What the server sends beside replies and updates."""
+PUSHED: tuple[type[Struct], ...] = (Connected, ConnectionStatus, *SEARCH_MESSAGES, CategoriesUpdate, Error)
+"""What sockets are sent unasked, beside the live list."""

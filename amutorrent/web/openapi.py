@@ -1,6 +1,7 @@
 """OpenAPI 3.1 of all operations, made from what they decode and encode; with the socket's messages. Design 4."""
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -12,7 +13,7 @@ from quart.wrappers import Request
 
 from .. import __version__
 from ..operations import ADMIN, ANY_USER, PUBLIC, Operation, Operations, Prepared
-from .messages import ANNOUNCED
+from .messages import PUSHED
 from .messages import Error as ErrorMessage
 from .packing import PackedBodies
 from .replies import Reply, codes_of
@@ -58,9 +59,9 @@ class _Document(Prepared[Struct]):
 
 def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
     """Describe operations as an OpenAPI document."""
-    kinds: dict[type[Struct], None] = dict.fromkeys(ANNOUNCED)
+    kinds: dict[type[Struct], None] = dict.fromkeys(PUSHED)
     for operation in operations:
-        kinds |= {operation.request: None, operation.reply: None}
+        kinds |= {operation.request: None, **dict.fromkeys(operation.replies)}
     found, schemas = msgspec.json.schema_components(kinds, schema_hook=_schema_of_anything, ref_template=REF)
     refs = dict(zip(kinds, found, strict=True))
     paths: dict[str, Schema] = {}
@@ -106,7 +107,7 @@ def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Sc
             ),
         ],
         "responses": {
-            "200": {"description": "Done", "content": {"application/json": {"schema": refs[operation.reply]}}},
+            "200": {"description": "Done", "content": {"application/json": {"schema": _reply(operation, refs)}}},
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
         },
     }
@@ -143,6 +144,11 @@ def _form(request: Schema, part: str, field: str) -> Schema:
     return {"type": "object", "properties": properties, "required": required}
 
 
+def _reply(operation: Operation, refs: Mapping[type[Struct], Schema]) -> Schema:
+    kinds = [refs[each] for each in operation.replies]
+    return kinds[0] if len(kinds) == 1 else {"oneOf": kinds}
+
+
 def _text(properties: Schema, name: str) -> Schema:
     found: Schema = properties.get(name, {"type": "string"})
     return found
@@ -177,7 +183,10 @@ def _socket_schemas(operations: tuple[Operation, ...], refs: Mapping[type[Struct
         }
         for operation in offered
     }
-    messages = {refs[kind]["$ref"]: refs[kind] for kind in (*ANNOUNCED, *(each.reply for each in offered))}
+    messages = {
+        refs[kind]["$ref"]: refs[kind]
+        for kind in (*PUSHED, *itertools.chain.from_iterable(each.replies for each in offered))
+    }
     return {
         **requests,
         "SocketRequest": {"oneOf": [{"$ref": REF.format(name=name)} for name in requests]},

@@ -12,10 +12,11 @@ from ..accounts import User
 from ..errors import AmutorrentError, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared
+from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
 from .frame import Frame
-from .messages import Connected, ConnectionStatus, RequestId, SearchLock
+from .messages import Connected, ConnectionStatus, RequestId
 from .outbox import Outbox, Overflow
 from .pace import Pace, TooFast
 from .replies import INTERNAL_ERROR, error_body
@@ -58,7 +59,7 @@ class Socket:
         self.view = context.catalogue.view(user)
         self._websocket = websocket
         self._context = context
-        self._user = user
+        self.user = user
         self._hub = hub
         self._outbox = Outbox(self._full)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
@@ -104,8 +105,10 @@ class Socket:
     def _greet(self) -> None:
         connected = self._context.instances.connected()
         status = ConnectionStatus(any(connected.values()), connected)
-        for message in (Connected(self._context.catalogue.session), status, SearchLock()):
+        for message in (Connected(self._context.catalogue.session), status):
             self._outbox.put_reply(Frame(msgspec.json.encode(message)))
+        if self.user.may(SEARCH_NEEDS):
+            self._outbox.put_reply(Frame(msgspec.json.encode(self._context.searches.lock())))
         self._outbox.put_reply(self._missed() or self._full())
         self._hub.join(self)  # in the same step: the next tick follows what was just rendered, without a gap
 
@@ -150,7 +153,7 @@ class Socket:
                 envelope = from_json(message, _Envelope)
                 operation = self._operation(envelope.action)
                 asked = from_json(message, operation.request)
-                found = await self._context.operations.run(operation, asked, self._user)
+                found = await self._context.operations.run(operation, asked, self.user, self)
             self._hub.send_categories()
             self._outbox.put_reply(self._reply(found, envelope))
         except Overflow:

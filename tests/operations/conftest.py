@@ -6,8 +6,11 @@ from types import SimpleNamespace
 import pytest
 import trio.testing
 from amutorrent_example.settings import ExampleSettings
+from operations.ed2k import SCRIPTS, Ed2k, Script
+from operations.wire import Wire
 
 from amutorrent.accounts import LOCAL_ADMIN
+from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.client import ClientConfig
@@ -17,6 +20,8 @@ from amutorrent.instances import Instances
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
+from amutorrent.searches import Searches
+from amutorrent.web import HealthReport, WebContext, create_app
 
 EXAMPLE = metadata.EntryPoint("example", "amutorrent_example", "amutorrent")
 
@@ -37,30 +42,33 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-@pytest.fixture
-async def rig(nursery):
+async def open_rig(nursery, client_types, configs, plugin_operations=(), table=()):
+    """Wire the parts of a daemon, without a server."""
     parts = []
-    events = Events()
+    events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
-    plugins = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS)
-    instances = Instances(catalogue, events, plugins.client_types, lambda name: run_inline)
+    instances = Instances(catalogue, events, client_types, lambda name: run_inline)
+    searches = Searches(instances, catalogue, broadcast)
     operations = Operations(
-        [*HOST_OPERATIONS, *plugins.operations], lambda name: Host(name, lambda: parts[0] if parts else None)
+        [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
     )
     parts.append(
         Parts(
             catalogue=catalogue,
             instances=instances,
             events=events,
+            broadcast=broadcast,
+            searches=searches,
             operations=operations,
-            plugins=lambda: plugins.table,
+            plugins=lambda: table,
             settings_of=lambda name: None,
             run_sync_for=lambda name: run_inline,
         )
     )
     await nursery.start(instances.run)
+    await nursery.start(searches.run)
     await nursery.start(operations.serve)
-    await instances.configure([example("one", 0), example("two", 1, items=3)])
+    await instances.configure(configs)
     await trio.testing.wait_all_tasks_blocked()
 
     async def call(action, user=LOCAL_ADMIN, **request):
@@ -68,11 +76,59 @@ async def rig(nursery):
         await trio.testing.wait_all_tasks_blocked()
         return reply
 
-    return SimpleNamespace(
-        call=call,
+    context = WebContext(
+        operations=operations,
         catalogue=catalogue,
         instances=instances,
-        operations=operations,
-        hashes=[entry.item.hash for entry in catalogue.items("example-one")],
-        others=[entry.item.hash for entry in catalogue.items("example-two")],
+        events=events,
+        broadcast=broadcast,
+        searches=searches,
+        health=HealthReport,
     )
+    return SimpleNamespace(
+        call=call, catalogue=catalogue, instances=instances, operations=operations, parts=parts[0], context=context
+    )
+
+
+@pytest.fixture
+async def rig(nursery):
+    """Run two example clients."""
+    plugins = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS)
+    configs = [example("one", 0), example("two", 1, items=3)]
+    rig = await open_rig(nursery, plugins.client_types, configs, plugins.operations, plugins.table)
+    rig.hashes = [entry.item.hash for entry in rig.catalogue.items("example-one")]
+    rig.others = [entry.item.hash for entry in rig.catalogue.items("example-two")]
+    return rig
+
+
+@pytest.fixture
+def scripts():
+    """Say what the two scripted ED2K clients of `ed2k` do; change it before they start, or later."""
+    SCRIPTS.clear()
+    SCRIPTS.update({0: Script(), 1: Script()})
+    return SCRIPTS
+
+
+@pytest.fixture
+async def ed2k(nursery, scripts, monkeypatch):
+    """Run two scripted ED2K clients and the example client behind our web application, over a clock that jumps."""
+    types = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS).client_types
+    clients = [
+        ClientConfig(
+            id=f"ed2k-{number}",
+            type="ed2ktest",
+            name=f"E{number}",
+            color=None,
+            enabled=True,
+            order=number,
+            settings=Ed2k.Settings(script=number),
+        )
+        for number in scripts
+    ]
+    rig = await open_rig(nursery, {**types, "ed2ktest": Ed2k}, [*clients, example("one", 2)])
+    rig.wire = Wire(create_app(rig.context))
+    rig.wire.user = LOCAL_ADMIN
+    for module in ("rest", "hub"):  # until there are accounts, who asks is the admin of this machine
+        monkeypatch.setattr(f"amutorrent.web.{module}.caller", lambda scope: scope["test.user"])
+    rig.scripts, rig.script, rig.other = scripts, scripts[0], scripts[1]
+    return rig

@@ -13,6 +13,7 @@ from amutorrent_example.settings import ExampleSettings
 from trio_websocket import connect_websocket_url
 
 import amutorrent as am
+from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.client import ClientConfig
@@ -23,6 +24,7 @@ from amutorrent.metafile import encode
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
+from amutorrent.searches import Searches
 from amutorrent.web import HealthReport, WebContext, create_app, serve
 
 PLAIN, RICH = "example-one", "rich-two"
@@ -132,16 +134,19 @@ class Served:
 @pytest.fixture
 async def served(nursery):
     parts = []
-    events = Events()
+    events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
     plugins = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS)
     instances = Instances(catalogue, events, {**plugins.client_types, "rich": Rich}, lambda name: run_inline)
+    searches = Searches(instances, catalogue, broadcast)
     operations = Operations(HOST_OPERATIONS, lambda name: Host(name, lambda: parts[0] if parts else None))
     parts.append(
         Parts(
             catalogue=catalogue,
             instances=instances,
             events=events,
+            broadcast=broadcast,
+            searches=searches,
             operations=operations,
             plugins=lambda: plugins.table,
             settings_of=lambda name: None,
@@ -156,7 +161,15 @@ async def served(nursery):
         while sum(1 for _ in catalogue.items()) < 12:
             await trio.lowlevel.checkpoint()
     app = create_app(
-        WebContext(operations=operations, catalogue=catalogue, instances=instances, events=events, health=HealthReport)
+        WebContext(
+            operations=operations,
+            catalogue=catalogue,
+            instances=instances,
+            events=events,
+            broadcast=broadcast,
+            searches=searches,
+            health=HealthReport,
+        )
     )
     stop = trio.Event()
     (url,) = await nursery.start(
@@ -218,8 +231,17 @@ def filled(value, hash):
     return json.loads(json.dumps(value).replace("HASH", hash))
 
 
+ED2K = {
+    *("addEd2kLinks", "addEd2kLink", "batchSetPriority", "setFileRatingComment", "reloadSharedFiles"),
+    *("search", "getPreviousSearchResults", "cancelSearch", "batchDownloadSearchResults", "download"),
+    *("getServers", "serverAction", "addServer", "updateServers", "connectServer", "disconnectServer", "removeServer"),
+    *("kadAction", "getServerInfo", "getStatsTree", "getClientLog", "getLog"),
+}
+"""They have a client of their own, and the same tests (`ed2k.py`, and the modules that use it)."""
+
+
 def test_every_operation_of_the_host_is_in_the_table():
-    assert {each.action for each in HOST_OPERATIONS} == set(BY_ACTION)
+    assert {each.action for each in HOST_OPERATIONS} == set(BY_ACTION) | ED2K
 
 
 def succeeded(reply):

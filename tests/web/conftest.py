@@ -14,6 +14,7 @@ from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websoc
 from wsproto.utilities import LocalProtocolError
 
 from amutorrent import Call, Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
@@ -22,6 +23,7 @@ from amutorrent.operations import ADMIN, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
+from amutorrent.searches import Searches
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
 INSTANCE = "demo-local-1"
@@ -322,7 +324,7 @@ OpenWeb = Callable[..., AbstractAsyncContextManager[Web]]
 @asynccontextmanager
 async def open_web(**options: Any) -> AsyncIterator[Web]:
     """Run a web server; `options` go to its context."""
-    events = Events()
+    events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
     parts: list[Parts] = []
 
@@ -333,12 +335,15 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
         return Host(name, lambda: parts[0] if parts else None)
 
     instances = Instances(catalogue, events, {}, run_sync_for)
+    searches = Searches(instances, catalogue, broadcast)
     operations = Operations(OPERATIONS, host_for)
     parts.append(
         Parts(
             catalogue=catalogue,
             instances=instances,
             events=events,
+            broadcast=broadcast,
+            searches=searches,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
@@ -355,6 +360,8 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
         "catalogue": catalogue,
         "instances": instances,
         "events": events,
+        "broadcast": broadcast,
+        "searches": searches,
         "health": lambda: report,
     }
     app = create_app(WebContext(**{**given, **options}))
