@@ -50,6 +50,10 @@ def http_client(
     )
 
 
+def _make(settings: QBittorrentSettings) -> httpx.AsyncClient:
+    return http_client(settings, tls() if settings.use_ssl else False)
+
+
 class Transport:
     """Calls endpoints. Logs in once when it must, and after a lost session once more, never again after a refusal.
 
@@ -68,8 +72,8 @@ class Transport:
     @asynccontextmanager
     async def open(cls, settings: QBittorrentSettings, services: Services) -> AsyncIterator["Transport"]:
         """Lend a transport, with no word exchanged yet."""
-        verify = await services.run_sync(tls) if settings.use_ssl else False
-        async with http_client(settings, verify) as http:
+        # in a thread: the library imports half of itself when its first client is made, and authorities load slowly
+        async with await services.run_sync(_make, settings) as http:
             yield cls(settings, http)
 
     async def hello(self) -> str:
