@@ -91,6 +91,12 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
 
 
 @pytest.fixture
+def wire_parts():
+    """Give the function that wires the parts of a daemon, without a server."""
+    return open_rig
+
+
+@pytest.fixture
 async def rig(nursery):
     """Run two example clients."""
     plugins = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS)

@@ -13,19 +13,11 @@ from amutorrent_example.settings import ExampleSettings
 from trio_websocket import connect_websocket_url
 
 import amutorrent as am
-from amutorrent.broadcast import Broadcast
-from amutorrent.catalogue import Catalogue
-from amutorrent.categories import Categories
 from amutorrent.client import ClientConfig
-from amutorrent.events import Events
-from amutorrent.host import Host, Parts
-from amutorrent.instances import Instances
 from amutorrent.metafile import encode
-from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
-from amutorrent.searches import Searches
-from amutorrent.web import HealthReport, WebContext, create_app, serve
+from amutorrent.web import create_app, serve
 
 PLAIN, RICH = "example-one", "rich-two"
 UNKNOWN = "f" * 40
@@ -92,10 +84,6 @@ def config(id, type, order, seed):
     return ClientConfig(id=id, type=type, name=seed, color=None, enabled=True, order=order, settings=settings)
 
 
-async def run_inline(function, *args):
-    return function(*args)
-
-
 class Served:
     """A running host behind a real server, asked over either transport."""
 
@@ -132,50 +120,19 @@ class Served:
 
 
 @pytest.fixture
-async def served(nursery):
-    parts = []
-    events, broadcast = Events(), Broadcast()
-    catalogue = Catalogue(Categories(), events)
-    plugins = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS)
-    instances = Instances(catalogue, events, {**plugins.client_types, "rich": Rich}, lambda name: run_inline)
-    searches = Searches(instances, catalogue, broadcast)
-    operations = Operations(HOST_OPERATIONS, lambda name: Host(name, lambda: parts[0] if parts else None))
-    parts.append(
-        Parts(
-            catalogue=catalogue,
-            instances=instances,
-            events=events,
-            broadcast=broadcast,
-            searches=searches,
-            operations=operations,
-            plugins=lambda: plugins.table,
-            settings_of=lambda name: None,
-            run_sync_for=lambda name: run_inline,
-        )
-    )
-    await nursery.start(instances.run)
-    await nursery.start(operations.serve)
-    nursery.start_soon(catalogue.run)
-    await instances.configure([config(PLAIN, "example", 0, "one"), config(RICH, "rich", 1, "two")])
+async def served(nursery, wire_parts):
+    types = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS).client_types
+    configs = [config(PLAIN, "example", 0, "one"), config(RICH, "rich", 1, "two")]
+    rig = await wire_parts(nursery, {**types, "rich": Rich}, configs)
+    nursery.start_soon(rig.catalogue.run)
     with trio.fail_after(5):
-        while sum(1 for _ in catalogue.items()) < 12:
+        while sum(1 for _ in rig.catalogue.items()) < 12:
             await trio.lowlevel.checkpoint()
-    app = create_app(
-        WebContext(
-            operations=operations,
-            catalogue=catalogue,
-            instances=instances,
-            events=events,
-            broadcast=broadcast,
-            searches=searches,
-            health=HealthReport,
-        )
-    )
-    stop = trio.Event()
+    app, stop = create_app(rig.context), trio.Event()
     (url,) = await nursery.start(
         lambda task_status: serve(app, host="127.0.0.1", port=0, stop=stop, task_status=task_status)
     )
-    yield Served(url, catalogue)
+    yield Served(url, rig.catalogue)
     stop.set()
 
 

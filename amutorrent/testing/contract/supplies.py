@@ -31,7 +31,7 @@ class Supplies:
     @pytest.fixture
     def settings(self) -> ClientSettings:
         """Give the settings of your real client."""
-        raise NotImplementedError("override the fixture `settings`: the settings of your real client")
+        raise TypeError("override the fixture `settings`: the settings of your real client")
 
     @pytest.fixture
     def wrong_settings(self) -> ClientSettings | None:
