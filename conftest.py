@@ -2,6 +2,8 @@
 
 import pytest
 from lab import qbittorrent as lab_qbittorrent
+from lab import rtorrent as lab_rtorrent
+from lab.lighttpd import lighttpd as run_lighttpd
 from lab.tracker import tracker as run_tracker
 
 pytest_plugins = ["amutorrent.testing.plugin", "pytester"]
@@ -25,4 +27,25 @@ def qbittorrent(tmp_path_factory):
 def second_qbittorrent(tmp_path_factory):
     """Run another one."""
     with lab_qbittorrent.daemon(tmp_path_factory.mktemp("qbittorrent")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent(tmp_path_factory):
+    """Run a real rtorrent on a TCP port."""
+    with lab_rtorrent.daemon(tmp_path_factory.mktemp("rtorrent")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent_on_socket(tmp_path_factory):
+    """Run a real rtorrent on a Unix socket."""
+    with lab_rtorrent.daemon(tmp_path_factory.mktemp("rtorrent"), unix=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent_behind_http(tmp_path_factory, rtorrent):
+    """Run a web server with a password in front of `rtorrent`."""
+    with run_lighttpd(tmp_path_factory.mktemp("lighttpd"), rtorrent) as running:
         yield running
