@@ -45,7 +45,8 @@ def rtorrent_on_socket(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def rtorrent_behind_http(tmp_path_factory, rtorrent):
-    """Run a web server with a password in front of `rtorrent`."""
-    with run_lighttpd(tmp_path_factory.mktemp("lighttpd"), rtorrent) as running:
+def rtorrent_behind_http(tmp_path_factory):
+    """Run a web server with a password in front of a real rtorrent."""
+    root = tmp_path_factory.mktemp("rtorrent")
+    with lab_rtorrent.daemon(root / "rtorrent") as behind, run_lighttpd(root / "lighttpd", behind) as running:
         yield running

@@ -9,7 +9,8 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+from xml.parsers.expat import ExpatError
 from xmlrpc.client import loads
 
 import trio
@@ -83,8 +84,8 @@ class Replay:
     def answer(self, body: bytes) -> bytes:
         """Answer one request."""
         try:
-            params, method = loads(body)
-        except Exception:  # not XML: the daemon has no other encoding
+            params, method = cast("tuple[list[Value], str]", loads(body))
+        except ExpatError:  # not XML: the daemon has no other encoding
             return self._document(f"<fault>\r\n{fault(-503, 'Call XML not a proper XML-RPC call.')}</fault>")
         if method == "system.multicall":
             entries = "".join(self._entry(each["methodName"], each["params"]) for each in params[0])

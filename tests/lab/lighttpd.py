@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from amutorrent.testing import require
+
 from .ports import free_port
-from .process import Process, require
+from .process import Process
 from .rtorrent import RTorrentDaemon
 
 CONFIG = """\
@@ -29,7 +31,7 @@ class Lighttpd(Process):
 
     def __init__(self, root: Path, behind: RTorrentDaemon) -> None:
         root.mkdir(parents=True, exist_ok=True)
-        self.root, self.host, self.port = root, "127.0.0.1", free_port()
+        self.root, self.behind, self.host, self.port = root, behind, "127.0.0.1", free_port()
         self.username, self.password = "someone", "correct horse"
         (root / "users").write_text(f"{self.username}:{self.password}\n")
         if behind.socket_path is None:

@@ -7,8 +7,10 @@ from pathlib import Path
 from urllib.parse import unquote
 from xmlrpc.client import Binary, Fault, dumps, loads
 
+from amutorrent.testing import require
+
 from .ports import free_port, own_address
-from .process import Process, require
+from .process import Process
 
 CONFIG = """\
 system.daemon.set = true

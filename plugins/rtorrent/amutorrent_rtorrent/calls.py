@@ -17,7 +17,7 @@ NO_SUCH_TARGET = -501
 class Call:
     """One call. Every parameter travels as a value of its own, which the daemon takes literally.
 
-    `table`: the answer is a list of many rows.
+    `table`: the answer is a list of many rows, which are given as they came, for most are the same as before.
     """
 
     method: str
@@ -61,4 +61,10 @@ class Codec(Protocol):
         """Write one request. Raises `InvalidRequest` for text that cannot travel."""
 
     def decode(self, body: bytes, calls: Sequence[Call]) -> list[Answer]:
-        """Read an answer for each call. Raises `Fault` if the daemon refused the whole, `ProtocolError` for noise."""
+        """Read an answer for each call; that of a table is a list of rows which `row` reads.
+
+        Raises `Fault` if the daemon refused the whole, `ProtocolError` for noise.
+        """
+
+    def row(self, row: bytes) -> list[Value]:
+        """Read one row of a table. Raises `ProtocolError` for noise."""

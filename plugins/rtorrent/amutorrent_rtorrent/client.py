@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import trio
 
-from amutorrent import Changes, Client, Item, Light, Probe, Raw, Services, Totals, Unreachable
+from amutorrent import Changes, Client, Item, Light, Probe, ProtocolError, Raw, Services, Totals, Unreachable
 
 from .adding import Adding
 from .announces import Announces
@@ -91,7 +91,7 @@ class RTorrent(Client):
         now = trio.current_time()
         self._same_process(facts)
         self._spellings.session = str(facts.get("session.path") or "")
-        taken = await self._mirror.take(table, self._daemon.fields, now)
+        taken = await self._mirror.take(table, self._daemon.row, now)
         await self._settle(taken.changed, taken.removed)
         changed = taken.changed | (self._moves.touched() & self._mirror.rows.keys())
         down, up = (number_of(facts, f"throttle.global_{way}.total") for way in ("down", "up"))
@@ -120,7 +120,7 @@ class RTorrent(Client):
         values = await self._daemon.ask(hash, *calls)
         return {each.rstrip("="): value for each, value in zip(commands, values, strict=True)}
 
-    async def _ask(self) -> tuple[list[Value], dict[str, Value], Answer]:
+    async def _ask(self) -> tuple[list[bytes], dict[str, Value], Answer]:
         fields, methods = self._daemon.fields, self._daemon.methods
         asked = [each for each in LIGHTS if each in methods]
         calls = [Call(fields.table, ("", "main", *fields.commands), table=True), *(call(each, "") for each in asked)]
@@ -129,6 +129,8 @@ class RTorrent(Client):
         table, *answers = await self._daemon.many(calls)
         if isinstance(table, Fault):
             raise table
+        if not isinstance(table, list) or not all(isinstance(row, bytes) for row in table):
+            raise ProtocolError("rTorrent's list of torrents is none")
         free = answers.pop() if len(answers) > len(asked) else None
         facts = {name: answer for name, answer in zip(asked, answers, strict=True) if not isinstance(answer, Fault)}
         return table, facts, free

@@ -7,11 +7,11 @@ from amutorrent import AmutorrentError, NotFound, Outcome, ProtocolError, Servic
 from .calls import Answer, Call, Codec, Fault, Value, call
 from .jsonrpc import JsonRpc
 from .methods import NEEDS, OPTIONAL, TABLE
-from .rows import COMMANDS, Fields, method_of
+from .rows import COMMANDS, Fields, Row, method_of
 from .transport import Transport
 from .xmlrpc import XmlRpc
 
-PER_REQUEST = 500
+PER_REQUEST = 250
 """Calls that travel together."""
 INLINE = 16 << 10
 """Answers of so many bytes are read on the spot; a worker thread would cost more."""
@@ -90,6 +90,10 @@ class Daemon:
                 raise
         self.codec = XmlRpc()  # some builds refuse large requests in JSON; they have done nothing
         return await self._exchange(calls)
+
+    def row(self, row: bytes) -> Row:
+        """Read one row of the table of torrents. Raises `ProtocolError`."""
+        return self.fields.read(self.codec.row(row))
 
     async def call(self, method: str, *params: str | int | bytes) -> Value:
         """Make one call. Raises `Fault`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from amutorrent import InvalidRequest, ProtocolError
 
@@ -27,7 +27,7 @@ class _Error(Struct):
 
 
 class _Reply(Struct):
-    result: Any = None
+    result: Raw = Raw(b"null")
     error: _Error | None = None
     id: int | None = None
 
@@ -53,7 +53,12 @@ class JsonRpc:
         found = {reply.id: reply for reply in replies}
         if found.keys() != set(range(len(calls))):
             raise ProtocolError(f"rTorrent answers {len(found)} of {len(calls)} calls", data=body[:16])
-        return [_answer(found[number]) for number in range(len(calls))]
+        return [_answer(found[number], each) for number, each in enumerate(calls)]
+
+    def row(self, row: bytes) -> list[Value]:
+        """Read one row of a table."""
+        values: list[Value] = _decoded(row, list[Value])
+        return values
 
 
 def _request(number: int, call: Call) -> dict[str, object]:
@@ -66,23 +71,28 @@ def _param(param: Param) -> str | int:
 
 
 def _replies(body: bytes) -> list[_Reply]:
-    kind = list[_Reply] | _Reply
-    try:
-        found = msgspec.json.decode(body, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        try:
-            found = msgspec.json.decode(_mended(body), type=kind)
-        except (msgspec.MsgspecError, RecursionError) as error:
-            raise ProtocolError(f"This is no answer of an rTorrent ({error})", data=body[:16]) from error
+    found = _decoded(body, list[_Reply] | _Reply)
     return found if isinstance(found, list) else [found]
 
 
-def _answer(reply: _Reply) -> Answer:
-    return _fault(reply.error) if reply.error is not None else _checked(reply.result)
-
-
-def _checked(value: Value) -> Value:
+def _answer(reply: _Reply, call: Call) -> Answer:
+    if reply.error is not None:
+        return _fault(reply.error)
+    if call.table:
+        return [bytes(row) for row in _decoded(bytes(reply.result), list[Raw])]
+    value = _decoded(bytes(reply.result), Any)
     return int(value) if isinstance(value, bool) else value
+
+
+def _decoded(body: bytes, kind: Any) -> Any:  # Any: the type that is given, which no annotation can follow
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        pass
+    try:
+        return msgspec.json.decode(_mended(body), type=kind)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise ProtocolError(f"This is no answer of an rTorrent ({error})", data=body[:16]) from error
 
 
 def _fault(error: _Error) -> Fault:

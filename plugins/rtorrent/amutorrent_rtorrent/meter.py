@@ -1,13 +1,12 @@
 """Speeds by the difference of totals: the daemon's own are means over the last 30 to 60 s. Source: rtorrent 1."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 SHORTEST_S = 1.0
 """A difference over less time says too little: blocks come in bursts."""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct, gc=False):
     at: float
     down: int
     up: int

@@ -1,15 +1,14 @@
 """What we know of the daemon's torrents, kept from poll to poll. Knows no wire."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import trio
 
-from .calls import Value
 from .meter import Meter
-from .rows import Fields, Row
+from .rows import Row
 
-STEP = 250
+STEP = 100
 """Rows between two checkpoints: a few milliseconds of work."""
 
 
@@ -28,29 +27,28 @@ class Mirror:
         self.rows: dict[str, Row] = {}
         self.speeds: dict[str, tuple[int, int]] = {}
         self.meter = Meter()
-        self._values: dict[str, Value] = {}
+        self._known: dict[bytes, tuple[str, Row]] = {}
 
-    async def take(self, table: Sequence[Value], fields: Fields, at: float) -> Taken:
-        """Take the whole table, at a time in seconds. Yields now and then. Raises `ProtocolError`."""
-        taken, rows, values = Taken(), {}, {}
-        for number, given in enumerate(table):
+    async def take(self, table: Sequence[bytes], read: Callable[[bytes], Row], at: float) -> Taken:
+        """Take the whole table, at a time in seconds; `read` reads a row that is not as before.
+
+        Yields now and then. Raises `ProtocolError`.
+        """
+        taken = Taken()
+        rows: dict[str, Row] = {}
+        known: dict[bytes, tuple[str, Row]] = {}
+        for number, raw in enumerate(table):
             if number % STEP == STEP - 1:
                 await trio.lowlevel.checkpoint()
-            hash, row, same = self._row(given, fields)
-            rows[hash], values[hash] = row, given
-            if self._measure(hash, row, at) or not same:
+            held = self._known.get(raw)
+            hash, row = known[raw] = held or named(read(raw))
+            rows[hash] = row
+            if self._measure(hash, row, at) or held is None:
                 taken.changed.add(hash)
         taken.removed = self.rows.keys() - rows.keys()
-        self.rows, self._values = rows, values
+        self.rows, self._known = rows, known
         self._forget(taken.removed)
         return taken
-
-    def _row(self, given: Value, fields: Fields) -> tuple[str, Row, bool]:
-        hash = given[0].lower() if given and isinstance(given[0], str) else ""
-        held = self._values.get(hash)
-        if held is not None and (held is given or held == given):
-            return hash, self.rows[hash], True
-        return hash, fields.read(given), False
 
     def _measure(self, hash: str, row: Row, at: float) -> bool:
         speed = self.meter.measure(hash, at, row.down_total, row.up_total, (row.down_rate, row.up_rate))
@@ -64,3 +62,8 @@ class Mirror:
         for hash in hashes:
             self.speeds.pop(hash, None)
             self.meter.forget(hash)
+
+
+def named(row: Row) -> tuple[str, Row]:
+    """Give a row with the hash by which everybody else knows it."""
+    return row.hash.lower(), row

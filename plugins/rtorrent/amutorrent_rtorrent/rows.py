@@ -1,5 +1,6 @@
 """The fields of a torrent that every poll asks for. Source: rtorrent 4."""
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -15,6 +16,9 @@ NAME_KEY: Final = "amt_name"
 """The custom key that holds the display name, percent-encoded."""
 ADDED_KEY: Final = "addtime"
 """The custom key that holds when it was added, Unix seconds: other programs keep it there, too."""
+
+
+HASH: Final = re.compile("[0-9A-Fa-f]{40}")
 
 
 class Row(Struct, array_like=True, frozen=True, gc=False):
@@ -97,7 +101,7 @@ class Fields:
             row = msgspec.convert(values if self._whole else self._filled(values), Row)
         except (msgspec.ValidationError, TypeError) as error:
             raise ProtocolError(f"A row of rTorrent's list is broken ({error})") from error
-        if len(row.hash) != 40 or not all(c in "0123456789ABCDEFabcdef" for c in row.hash):
+        if HASH.fullmatch(row.hash) is None:
             raise ProtocolError(f"{row.hash[:60]!r} is no info-hash")
         return row
 

@@ -5,6 +5,7 @@ a `?` may stand for anything, or for itself. Source: rtorrent 1 and 3.
 """
 
 import os
+import re
 from collections.abc import Collection, Iterable, Mapping
 
 from amutorrent import Services
@@ -14,18 +15,18 @@ from .bencode import Path
 from .text import as_reported, shown
 
 LARGEST = 64 << 20
-_UNSURE = dict.fromkeys((*range(32), 127, 65533, 65534, 65535), "?")
+_UNSURE = re.compile("[?\x00-\x1f\x7f\ufffd-\uffff]")
 
 
 def unsure(name: str) -> bool:
     """Say if a name as the daemon reports it may be spelled otherwise on disk."""
-    return "?" in name.translate(_UNSURE)
+    return _UNSURE.search(name) is not None
 
 
 def matches(name: str, reported: str) -> bool:
     """Say if a true name may be what was reported."""
-    told = reported.translate(_UNSURE)
-    return any(each.translate(_UNSURE) == told for each in (name, as_reported(name), shown(name)))
+    told = _UNSURE.sub("?", reported)
+    return any(_UNSURE.sub("?", each) == told for each in (name, as_reported(name), shown(name)))
 
 
 class Metainfo:

@@ -1,7 +1,6 @@
 """XML-RPC: bytes only. Source: rtorrent 3 and 7, stack-notes 12."""
 
 import re
-import time
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -12,21 +11,23 @@ from amutorrent import InvalidRequest, ProtocolError
 
 from .calls import Answer, Call, Fault, Param, Value
 
-STEP = 250
-"""Rows between two chances for other threads: a few milliseconds of work."""
+_LIST = rb"<value>\s*<array>\s*<data>\s*"
+TABLE_BEGINS = re.compile(rb"<param>\s*(?:" + _LIST * 3 + rb")")
+"""A table is the first of several answers: the list of them, the list that holds one of them, and the table itself."""
+ROW_BEGINS = re.compile(_LIST + rb"(?=<value>\s*<(?:i8|i4|int|string)\b)")
+ROW_ENDS = re.compile(rb"</data>\s*</array>\s*</value>\s*")
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MENDED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "?")
+PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=True)
+NOISE = (etree.XMLSyntaxError, ValueError, IndexError, TypeError, KeyError, RecursionError)
 _INTEGERS = frozenset({"i8", "i4", "int", "boolean", "ex:i8"})
 
 
 class XmlRpc:
-    """The encoding that every version has. It remembers the rows of the last table: most are the same again."""
+    """The encoding that every version has."""
 
     content_type = "text/xml"
-
-    def __init__(self) -> None:
-        self._rows: dict[bytes, Value] = {}
 
     def encode(self, calls: Sequence[Call]) -> bytes:
         """Write one call, or several as one `system.multicall`."""
@@ -38,51 +39,68 @@ class XmlRpc:
     def decode(self, body: bytes, calls: Sequence[Call]) -> list[Answer]:
         """Read the answers. One that is cut off or garbled is an error: no shorter list is ever taken for the whole."""
         try:
-            root = _parse(body)
-            if (fault := root.find("fault/value")) is not None:
-                raise _fault(_read(fault))
-            (value,) = root.findall("params/param/value")
-            if len(calls) == 1:
-                return [self._answer(value, calls[0])]
-            entries = _entries(value)
-            if len(entries) != len(calls):
-                raise ValueError(f"{len(entries)} answers to {len(calls)} calls")
-            return [self._one_of_many(entry, each) for entry, each in zip(entries, calls, strict=True)]
-        except (etree.XMLSyntaxError, ValueError, IndexError, TypeError, KeyError, RecursionError) as error:
+            rows, rest = _cut(body) if len(calls) > 1 and calls[0].table else ([], body)
+            answers = _answers(_parse(rest), calls)
+        except NOISE as error:
             raise ProtocolError(f"This is no answer of an rTorrent ({error})", data=body[:16]) from error
+        if rows and isinstance(answers[0], list):
+            answers[0] = rows + answers[0]
+        return answers
 
-    def _one_of_many(self, entry: etree._Element, call: Call) -> Answer:
-        if entry[0].tag == "struct":
-            return _fault(_read(entry))
-        (value,) = _entries(entry)
-        return self._answer(value, call)
+    def row(self, row: bytes) -> list[Value]:
+        """Read one row of a table."""
+        try:
+            values = _read(_parse(row))
+        except NOISE as error:
+            raise ProtocolError(f"This is no row of an rTorrent's list ({error})", data=row[:16]) from error
+        return values if isinstance(values, list) else []
 
-    def _answer(self, value: etree._Element, call: Call) -> Answer:
-        return self._table(value) if call.table else _read(value)
 
-    def _table(self, value: etree._Element) -> list[Value]:
-        before, now, rows = self._rows, {}, []
-        for number, row in enumerate(_entries(value)):
-            if number % STEP == STEP - 1:
-                time.sleep(0)
-            text = etree.tostring(row)
-            now[text] = found = before.get(text) or _read(row)
-            rows.append(found)
-        self._rows = now
-        return rows
+def _cut(body: bytes) -> tuple[list[bytes], bytes]:
+    """Cut the rows of the table out of an answer, and give the answer without them.
+
+    The rows hold nearly all of it, and most are the same again: those need not be read. Every tag that stands in an
+    answer is one, since in texts `<` is escaped; rows hold no lists, so each ends where the first list does.
+    """
+    table = TABLE_BEGINS.search(body)
+    first = at = table.end() if table else len(body)
+    rows = []
+    while (begin := ROW_BEGINS.match(body, at)) and (end := ROW_ENDS.search(body, begin.end())):
+        rows.append(body[at : end.end()])
+        at = end.end()
+    return rows, body[:first] + body[at:]
+
+
+def _answers(root: etree._Element, calls: Sequence[Call]) -> list[Answer]:
+    if (fault := root.find("fault/value")) is not None:
+        raise _fault(_read(fault))
+    (value,) = root.findall("params/param/value")
+    if len(calls) == 1:
+        return [_answer(value, calls[0])]
+    entries = _entries(value)
+    if len(entries) != len(calls):
+        raise ValueError(f"{len(entries)} answers to {len(calls)} calls")
+    return [_one_of_many(entry, each) for entry, each in zip(entries, calls, strict=True)]
+
+
+def _one_of_many(entry: etree._Element, call: Call) -> Answer:
+    if entry[0].tag == "struct":
+        return _fault(_read(entry))
+    (value,) = _entries(entry)
+    return _answer(value, call)
+
+
+def _answer(value: etree._Element, call: Call) -> Answer:
+    return [etree.tostring(row, with_tail=False) for row in _entries(value)] if call.table else _read(value)
 
 
 def _parse(body: bytes) -> etree._Element:
     try:
-        return etree.fromstring(body, _parser())
+        return etree.fromstring(body, PARSER)
     except etree.XMLSyntaxError:
         # names hold control bytes and what is no UTF-8; both come as they are
         mended = body.decode("utf-8", "replace").translate(_MENDED)
-        return etree.fromstring(mended.encode(), _parser())
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=True)
+        return etree.fromstring(mended.encode(), PARSER)
 
 
 def _entries(value: etree._Element) -> etree._Element:

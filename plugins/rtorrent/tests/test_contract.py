@@ -1,9 +1,12 @@
 """The client contract against the real rtorrent: over TCP, over a Unix socket, and through a web server."""
 
+from contextlib import ExitStack, contextmanager
+
 import pytest
 from amutorrent_rtorrent import RTorrent
 
 from amutorrent.testing import ClientContract, FaultProxy, Seen
+from benchmarks.servers import running
 
 pytestmark = [
     pytest.mark.daemon,
@@ -43,6 +46,11 @@ class Real(ClientContract):
 
         return look
 
+    @pytest.fixture
+    def scale(self):
+        with replaying() as port_of:
+            yield lambda count: RTorrent.Settings(mode="scgi", host="127.0.0.1", port=port_of(count))
+
 
 class TestOverTcp(Real):
     @pytest.fixture
@@ -66,8 +74,8 @@ class TestOverHttp(Real):
     login = b"Authorization: Basic"
 
     @pytest.fixture
-    def daemon(self, rtorrent):
-        return rtorrent
+    def daemon(self, rtorrent_behind_http):
+        return rtorrent_behind_http.behind
 
     @pytest.fixture
     def settings(self, rtorrent_behind_http):
@@ -76,6 +84,13 @@ class TestOverHttp(Real):
     @pytest.fixture
     def wrong_settings(self, rtorrent_behind_http):
         return settings_of(rtorrent_behind_http, password="not the password")
+
+
+@contextmanager
+def replaying():
+    """Lend a function: count -> port of a process that replays the answers of a 0.9.8 with so many torrents."""
+    with ExitStack() as stack:
+        yield lambda count: stack.enter_context(running("serve", count, module="benchmarks.rtorrent"))[0]
 
 
 def settings_of(daemon, **other):
