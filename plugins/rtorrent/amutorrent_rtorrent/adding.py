@@ -1,7 +1,9 @@
 """How torrents come in. Source: rtorrent 6.
 
-Nothing that a user gives is ever part of a load command, where it could be evaluated: a torrent is loaded without
-starting it, and label, folder and name are set by calls of their own, which take them literally.
+Load commands are a language, and what a user gives is not to be part of it. A torrent file is loaded without starting
+it, and label, folder and name are set by calls of their own, which take them literally. Of a magnet only what came
+as a load command outlives the moment when the daemon has learnt what it holds; so there the label is packed into
+letters, digits and `%`, and the folder quoted.
 """
 
 import os
@@ -33,7 +35,7 @@ from .daemon import Daemon, Step
 from .downloads import step
 from .jsonrpc import JsonRpc
 from .rows import ADDED_KEY, NAME_KEY
-from .text import checked_folder, packed, shown, travels
+from .text import checked_folder, packed, quoted, shown, travels
 
 APPEARS_WITHIN_S: Final = 8.0
 ASK_AGAIN_S: Final = 0.05
@@ -54,15 +56,16 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
         outcome: dict[str, AmutorrentError | None] = {
             hash: _duplicate(hash) for hash in await self._daemon.present(unique)
         }
-        fresh = {}
-        for hash, magnet in unique.items():
-            if hash in outcome:
-                continue
+        fresh: dict[str, str] = {}
+        for hash in unique.keys() - outcome.keys():
             try:
-                fresh[hash] = plain(magnet)
+                fresh[hash] = plain(unique[hash])
             except InvalidRequest as error:
                 outcome[hash] = error
-        return {**outcome, **await self._load([call("load.normal", "", uri) for uri in fresh.values()], fresh, options)}
+        method = "load.normal" if options.paused or "load.start" not in self._daemon.methods else "load.start"
+        commands = self._commands(options)
+        calls = [call(method, "", uri, *commands) for uri in fresh.values()]
+        return {**outcome, **await self._load(calls, fresh, options)}
 
     async def add_torrent_file(self, file: Metafile, options: AddOptions) -> None:
         """Add it by its bytes, or from a file where it is too large for that."""
@@ -70,19 +73,14 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
             raise _duplicate(file.hash)
         names = {file.hash: name} if (name := untold_name(file)) else {}
         if len(file.data) <= LARGEST_IN_XML or isinstance(self._daemon.codec, JsonRpc):
-            outcome = await self._load([call("load.raw", "", file.data)], [file.hash], options, names)
+            loaded = await self._load([call("load.raw", "", file.data)], [file.hash], options)
+            outcome: Outcome = {**loaded, **await self._dress(loaded, options, names)}
         else:
             outcome = await self._load_from_disk(file, options, names)
         if (error := outcome[file.hash]) is not None:
             raise error
 
-    async def _load(
-        self,
-        calls: Sequence[Call],
-        hashes: Collection[str],
-        options: AddOptions,
-        names: Mapping[str, str] | None = None,
-    ) -> Outcome:
+    async def _load(self, calls: Sequence[Call], hashes: Collection[str], options: AddOptions) -> Outcome:
         if not hashes:
             return {}
         await self._make_folder(options.save_path)
@@ -90,8 +88,7 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
             if isinstance(answer, Fault):
                 raise answer
         listed = await self._wait(hashes)
-        outcome = {hash: None if hash in listed else _vanished(hash) for hash in hashes}
-        return {**outcome, **await self._dress(listed, options, names or {})}
+        return {hash: None if hash in listed else _vanished(hash) for hash in hashes}
 
     async def _load_from_disk(self, file: Metafile, options: AddOptions, names: Mapping[str, str]) -> Outcome:
         folder = str(await self._daemon.call("directory.default", ""))
@@ -105,11 +102,14 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
         try:
             # without the tie the daemon neither deletes the file nor looks at it again
             loading = call("load.normal", "", path, "d.tied_to_file.set=")
-            return await self._load([loading], [file.hash], options, names)
+            loaded = await self._load([loading], [file.hash], options)
         finally:
             await self._daemon.services.run_sync(os.unlink, path)
+        return {**loaded, **await self._dress(loaded, options, names)}
 
-    async def _dress(self, hashes: Collection[str], options: AddOptions, names: Mapping[str, str]) -> Outcome:
+    async def _dress(self, loaded: Outcome, options: AddOptions, names: Mapping[str, str]) -> Outcome:
+        """Set what was asked for on those that were loaded, and only then start them; one that cannot have it goes."""
+        hashes = [hash for hash, error in loaded.items() if error is None]
         outcome = await self._daemon.act_each({hash: self._steps(options, names.get(hash)) for hash in hashes})
         failed = [hash for hash, error in outcome.items() if error is not None]
         await self._daemon.act(failed, step("d.erase"))
@@ -129,6 +129,16 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
         if options.save_path:
             steps.append(step("d.directory.set", checked_folder(options.save_path, "savePath")))
         return steps
+
+    def _commands(self, options: AddOptions) -> list[str]:
+        commands = []
+        if "d.custom.set" in self._daemon.methods:
+            commands.append(f"d.custom.set={ADDED_KEY},{int(time.time())}")
+        if options.category:
+            commands.append(f"d.custom1.set={packed(options.category)}")
+        if options.save_path:
+            commands.append(f"d.directory.set={quoted(checked_folder(options.save_path, 'savePath'))}")
+        return commands
 
     async def _make_folder(self, path: str | None) -> None:
         """Let the daemon make the folder: it creates just one level by itself, and says nothing when that fails."""

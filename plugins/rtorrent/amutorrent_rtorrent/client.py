@@ -12,7 +12,7 @@ from .announces import Announces
 from .calls import Answer, Call, Fault, Value, call
 from .daemon import Daemon
 from .detail import Details
-from .downloads import Downloads
+from .downloads import Downloads, carried_over
 from .limits import Limiter, limits_of, number_of
 from .mapping import item, suffixes
 from .methods import missing
@@ -93,6 +93,7 @@ class RTorrent(Client):
         self._spellings.session = str(facts.get("session.path") or "")
         taken = await self._mirror.take(table, self._daemon.row, now)
         await self._settle(taken.changed, taken.removed)
+        await self._daemon.act_each({new.hash: carried_over(old, new) for old, new in taken.resolved})
         changed = taken.changed | (self._moves.touched() & self._mirror.rows.keys())
         down, up = (number_of(facts, f"throttle.global_{way}.total") for way in ("down", "up"))
         speed = self._mirror.meter.measure("", now, down, up, self._sum())

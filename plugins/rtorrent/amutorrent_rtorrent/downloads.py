@@ -20,7 +20,7 @@ from .calls import call
 from .daemon import Daemon, Step
 from .methods import STATE
 from .pace import Pace
-from .rows import NAME_KEY
+from .rows import ADDED_KEY, NAME_KEY, Row
 from .states import WRITE_PRIORITY
 from .text import packed
 
@@ -111,6 +111,21 @@ class Downloads(Pause, Stop, Remove, Rename, Priority, Recheck, Reannounce, SetC
             else:
                 outcome[hash], steps[hash] = None, steps_of(State(*found))
         return outcome, steps
+
+
+def carried_over(magnet: Row, torrent: Row) -> list[Step]:
+    """Give what a torrent lacks of what its magnet had: the daemon makes it anew, as it was when it was added."""
+    steps = []
+    if magnet.label != torrent.label:
+        steps.append(step("d.custom1.set", magnet.label))
+    for key, old, new in ((NAME_KEY, magnet.shown_name, torrent.shown_name), (ADDED_KEY, magnet.added, torrent.added)):
+        if old and old != new:
+            steps.append(step("d.custom.set", key, old))
+    if magnet.priority != torrent.priority:
+        steps.append(step("d.priority.set", magnet.priority))
+    if magnet.state and not torrent.state and not torrent.is_open:
+        steps.append(step("d.start"))
+    return steps
 
 
 def step(method: str, *params: str | int) -> Step:

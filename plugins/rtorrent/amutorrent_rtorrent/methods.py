@@ -65,6 +65,7 @@ OPTIONAL: Final = (
     "directory.default",
     "execute.throw",
     "load.normal",
+    "load.start",
     "network.listen.port",
     "network.port_open",
     "session.path",

@@ -14,10 +14,11 @@ STEP = 100
 
 @dataclass
 class Taken:
-    """What one table changed, by lower-case hash."""
+    """What one table changed, by lower-case hash; `resolved`: magnets that became torrents, as they were and are."""
 
     changed: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    resolved: list[tuple[Row, Row]] = field(default_factory=list)
 
 
 class Mirror:
@@ -43,6 +44,8 @@ class Mirror:
             held = self._known.get(raw)
             hash, row = known[raw] = held or named(read(raw))
             rows[hash] = row
+            if held is None and (before := self.rows.get(hash)) is not None and before.is_meta and not row.is_meta:
+                taken.resolved.append((before, row))
             if self._measure(hash, row, at) or held is None:
                 taken.changed.add(hash)
         taken.removed = self.rows.keys() - rows.keys()

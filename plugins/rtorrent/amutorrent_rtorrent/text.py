@@ -18,6 +18,17 @@ def unpacked(text: str) -> str:
     return unquote(text, errors="replace")
 
 
+def quoted(path: str) -> str:
+    """Write a folder from `checked_folder` as the value of a load command.
+
+    A value that begins with `$` would be evaluated, even between quotes: this one begins with `/`. Between quotes
+    nothing else but the quote and the backslash means anything.
+    """
+    if not path.startswith("/"):
+        raise ValueError("only an absolute path can be quoted")
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def travels(text: str) -> bool:
     """Say if 0.9.8 can spell a text: no bytes that are no UTF-8, no characters beyond the basic plane."""
     return all(c <= LARGEST_BMP and not "\ud800" <= c <= "\udfff" for c in text)
