@@ -19,7 +19,14 @@ ROW_ENDS = re.compile(rb"</data>\s*</array>\s*</value>\s*")
 
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MENDED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535), "?")
-PARSER = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True, remove_blank_text=True)
+PARSER = etree.XMLParser(
+    huge_tree=True,
+    resolve_entities=False,
+    no_network=True,
+    remove_blank_text=True,
+    remove_comments=True,
+    remove_pis=True,
+)
 NOISE = (etree.XMLSyntaxError, ValueError, IndexError, TypeError, KeyError, RecursionError)
 _INTEGERS = frozenset({"i8", "i4", "int", "boolean", "ex:i8"})
 

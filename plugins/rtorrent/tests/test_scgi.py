@@ -48,7 +48,11 @@ def test_a_cut_answer_is_an_error(end):
     ],
 )
 def test_something_else_answers(noise):
-    answer = scgi.Answer(1000)
     with pytest.raises(ProtocolError):
-        answer.feed(noise)
-        answer.body()
+        whole(noise)
+
+
+def whole(data):
+    answer = scgi.Answer(1000)
+    answer.feed(data)
+    return answer.body()
