@@ -11,6 +11,7 @@ from amutorrent.testing import require
 
 from .ports import free_port, own_address
 from .process import Process
+from .waiting import wait_until
 
 CONFIG = """\
 system.daemon.set = true
@@ -107,6 +108,8 @@ class RTorrentDaemon(Process):
     def clear(self) -> None:
         """Take everything away from it."""
         for hash in self.hashes():
+            # one that is being checked is not to be touched: that makes the daemon hang
+            wait_until(lambda hash=hash: not self.get("d.hashing", hash), 30)
             self.call("d.erase", hash)
 
 

@@ -96,7 +96,7 @@ class RTorrent(Client):
         await self._daemon.act_each({new.hash: carried_over(old, new) for old, new in taken.resolved})
         changed = taken.changed | (self._moves.touched() & self._mirror.rows.keys())
         down, up = (number_of(facts, f"throttle.global_{way}.total") for way in ("down", "up"))
-        speed = self._mirror.meter.measure("", now, down, up, self._sum())
+        speed = self._sum()
         full, self._polled = not self._polled, True
         path = facts.get("directory.default")
         default_path = path if isinstance(path, str) and path.startswith("/") and path != self._default_path else None

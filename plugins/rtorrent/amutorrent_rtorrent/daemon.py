@@ -1,8 +1,10 @@
 """One open rTorrent, as all parts of the client share it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from amutorrent import AmutorrentError, NotFound, Outcome, ProtocolError, Services, Unreachable
+import trio
+
+from amutorrent import AmutorrentError, Conflict, NotFound, Outcome, ProtocolError, Services, Unreachable
 
 from .calls import Answer, Call, Codec, Fault, Value, call
 from .jsonrpc import JsonRpc
@@ -13,6 +15,8 @@ from .xmlrpc import XmlRpc
 
 PER_REQUEST = 250
 """Calls that travel together."""
+CHECKED_WITHIN_S = 20.0
+ASK_AGAIN_S = 0.2
 INLINE = 16 << 10
 """Answers of so many bytes are read on the spot; a worker thread would cost more."""
 UNKNOWN = "0" * 40
@@ -130,6 +134,37 @@ class Daemon:
         """Ask which of these items are there now."""
         found = await self.fields_of(hashes, "d.hash")
         return {hash for hash, values in found.items() if isinstance(values, list)}
+
+    async def when_checked(self, hashes: Iterable[str], work: Callable[[list[str]], Awaitable[Outcome]]) -> Outcome:
+        """Do to these items what must not be done while their data is being checked; wait until no check runs.
+
+        0.9.8 hangs for good when an item that is being checked is paused, stopped, closed or erased.
+        """
+        waited = await self._checks_end(hashes)
+        free = [hash for hash, error in waited.items() if error is None]
+        return {**waited, **await work(free)} if free else waited
+
+    async def _checks_end(self, hashes: Iterable[str]) -> Outcome:
+        left, outcome = list(dict.fromkeys(hashes)), dict[str, AmutorrentError | None]()
+        end = trio.current_time() + CHECKED_WITHIN_S
+        while left:
+            for hash, found in (await self.fields_of(left, "d.hashing")).items():
+                outcome[hash] = (
+                    found if isinstance(found, AmutorrentError) else being_checked(hash) if found[0] else None
+                )
+            left = [hash for hash in left if isinstance(outcome[hash], Conflict)]
+            if trio.current_time() >= end:
+                break
+            if left:
+                await trio.sleep(ASK_AGAIN_S)
+        return outcome
+
+
+def being_checked(hash: str) -> Conflict:
+    """Say that it has to wait for its check."""
+    return Conflict(
+        f"The data of {hash} is being checked, and until that is over rTorrent can neither hold nor remove it"
+    )
 
 
 def grouped(answers: Sequence[Answer], size: int) -> Iterator[Sequence[Answer]]:

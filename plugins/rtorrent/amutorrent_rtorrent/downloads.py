@@ -32,10 +32,8 @@ class State:
         self.started, self.open, self.active, self.hashing = bool(started), bool(opened), bool(active), bool(hashing)
 
     def to_pause(self) -> tuple[Step, ...]:
-        """Hold it with its files open. One that waits for a check would run after it, unless it is stopped."""
-        if self.active:
-            return (step("d.pause"),)
-        return (step("d.stop"),) if self.started and self.hashing else ()
+        """Hold it with its files open."""
+        return (step("d.pause"),) if self.active else ()
 
     def to_resume(self) -> tuple[Step, ...]:
         """Let it run. `d.start` does nothing to one that was started and then paused, or closed."""
@@ -57,7 +55,7 @@ class Downloads(Pause, Stop, Remove, Rename, Priority, Recheck, Reannounce, SetC
 
     async def pause(self, hashes: Sequence[str]) -> Outcome:
         """Pause them; one that is stopped already stays so."""
-        return await self._change(hashes, State.to_pause)
+        return await self._daemon.when_checked(hashes, lambda free: self._change(free, State.to_pause))
 
     async def resume(self, hashes: Sequence[str]) -> Outcome:
         """Start them, or let them go on."""
@@ -65,11 +63,11 @@ class Downloads(Pause, Stop, Remove, Rename, Priority, Recheck, Reannounce, SetC
 
     async def stop(self, hashes: Sequence[str]) -> Outcome:
         """Stop and close them."""
-        return await self._change(hashes, State.to_stop)
+        return await self._daemon.when_checked(hashes, lambda free: self._change(free, State.to_stop))
 
     async def remove(self, hashes: Sequence[str]) -> Outcome:
         """Take them off the list; their data stays."""
-        return await self._daemon.act(hashes, step("d.erase"))
+        return await self._daemon.when_checked(hashes, lambda free: self._daemon.act(free, step("d.erase")))
 
     async def rename(self, hash: str, name: str) -> None:
         """Set the name that is shown, kept in the daemon as a custom value; torrent and files keep theirs."""

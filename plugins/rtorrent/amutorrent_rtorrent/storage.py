@@ -37,12 +37,14 @@ class Storage(RemoveWithFiles, MoveData, MoveActiveDownloads):
 
     async def remove_with_files(self, hashes: Sequence[str]) -> Outcome:
         """Close them, delete their files, and take them off the list: in this order, so that it can be tried again."""
-        return await self._each(hashes, self._remove)
+        return await self._daemon.when_checked(hashes, lambda free: self._each(free, self._remove))
 
     async def move(self, hashes: Sequence[str], destination: str) -> Outcome:
         """Start moving their data; what forbids it is answered at once, what goes wrong later stands in the item."""
         target = checked_folder(destination, "destination")
-        return await self._each(hashes, lambda hash: self._begin(hash, target))
+        return await self._daemon.when_checked(
+            hashes, lambda free: self._each(free, lambda hash: self._begin(hash, target))
+        )
 
     async def _each(self, hashes: Iterable[str], work: Callable[[str], Awaitable[None]]) -> Outcome:
         outcome: dict[str, AmutorrentError | None] = {}
