@@ -9,8 +9,8 @@ from .calls import Call, Fault, Value, call
 from .daemon import Daemon
 
 UNIT: Final = 1024
-MOST: Final = (1 << 30) - UNIT
-"""The daemon refuses 2^30 and more."""
+MOST: Final = 327_634 * UNIT
+"""320 MiB/s: 0.9.8 refuses more, since it allows so many uploads at a time as fit the limit, and no more than 2^16."""
 DOWN: Final = "throttle.global_down.max_rate"
 UP: Final = "throttle.global_up.max_rate"
 
