@@ -137,6 +137,22 @@ def test_every_control_is_seen_in_the_daemon_itself(ours, rtorrent):
     assert (rtorrent.downloads / "controlled.bin").exists()
 
 
+def test_priorities_are_seen_in_the_daemon_itself(ours, rtorrent):
+    torrent = make_torrent("ranked", {"a": 20_000, "b": 30_000})
+    add_file(ours, torrent, paused=True)
+    tell(ours, torrent, "priority", priority="veryHigh")
+    assert rtorrent.get("d.priority", torrent.hash) == 3
+    shown(ours, torrent, downloadPriority="high")
+    tell(ours, torrent, "priority", priority="off")
+    assert rtorrent.get("d.priority", torrent.hash) == 0
+    shown(ours, torrent, downloadPriority="off")
+    ours.put(f"/api/item/files/{torrent.hash}", instanceId="rt", files=[1], priority=0)
+    assert rtorrent.call("f.multicall", torrent.hash, "", "f.priority=") == [[1], [0]]
+    files = ours.get(f"/api/item/files/{torrent.hash}", instanceId="rt")["files"]
+    assert [each["priority"] for each in files] == [1, 0]
+    tell(ours, torrent, "delete")
+
+
 HOSTILE = [
     "; execute=touch,{mark}",
     '";execute.nothrow="touch","{mark}";#',
@@ -165,9 +181,11 @@ def test_nothing_in_a_label_name_or_path_is_a_command(ours, rtorrent, text):
     shown(ours, torrent, name=label, category=label, directory=f"{folder}/{label}")
     magnet = make_torrent(f"magnet {label}")
     links = [f"MAGNET:?xt=urn:btih:{magnet.hash}&dn={label.replace('&', '%26')}"]
-    reply = ours.post("/api/v1/downloads/magnets", links=links, instanceId="rt", categoryName=label, paused=True)
+    options = {"categoryName": label, "savePath": str(folder), "paused": True}
+    reply = ours.post("/api/v1/downloads/magnets", links=links, instanceId="rt", **options)
     assert [each["success"] for each in reply["results"]] == [True], reply
     assert rtorrent.label(magnet.hash) == label
+    assert rtorrent.get("d.directory", magnet.hash) == str(folder)
     tell(ours, torrent, "delete", deleteFiles=True)
     tell(ours, magnet, "delete")
     wait_until(lambda: set(rtorrent.hashes()) == before, 10)
@@ -235,6 +253,7 @@ def test_killed_hanging_and_restarted_it_costs_its_own_instance_alone(tmp_path, 
                 wait_until(lambda: ours.state("rt") in state, 60, lambda: ours.state("rt"))
                 assert ours.state("qb") == "online"
 
+            wait_until(lambda: ours.state("qb") == "online", 20)
             both({"online"})
             assert capabilities()["recheck"]
             assert capabilities()["removeWithFiles"]
