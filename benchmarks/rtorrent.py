@@ -25,6 +25,8 @@ from .servers import running
 
 STEADY_POLLS = 20
 ROUNDS = 4
+MOVES = 100
+"""Every so many-th torrent changes from poll to poll."""
 FACTS: dict[str, str | int] = {
     "system.client_version": "0.9.8",
     "system.pid": 4242,
@@ -37,9 +39,9 @@ Value = Any  # str, int, or a list of the same
 
 
 def field(command: str, number: int, round: int) -> str | int:
-    """Give one field of one torrent. Every 100th of them moves from round to round."""
+    """Give one field of one torrent. Some of them move from round to round."""
     name = f"Some.Show.S{number % 30:02d}E{number % 24:02d}.1080p.WEB.x264-GROUP{number}.mkv"
-    moved = round * 65_536 if number % 100 == 0 else 0
+    moved = round * 65_536 if number % MOVES == 0 else 0
     texts = {
         "d.hash=": f"{number:040X}", "d.name=": name, "d.connection_current=": "leech", "d.custom1=": "tv%20shows",
         "d.custom=amt_name": "", "d.custom=addtime": "1795509319", "d.message=": "", "d.directory=": "/downloads/tv",
@@ -75,10 +77,14 @@ class Replay:
     def __init__(self, items: int) -> None:
         from amutorrent_rtorrent.rows import COMMANDS
 
-        self._tables = [
-            xml([[field(each, number, round) for each in COMMANDS] for number in range(items)])
-            for round in range(ROUNDS)
-        ]
+        def row(number: int, round: int) -> str:
+            return xml([field(each, number, round) for each in COMMANDS])
+
+        still = [row(number, 0) for number in range(items)]
+        self._tables = []
+        for round in range(ROUNDS):
+            rows = [row(number, round) if number % MOVES == 0 else each for number, each in enumerate(still)]
+            self._tables.append(f"<value><array><data>\r\n{''.join(rows)}</data></array></value>\r\n")
         self._polls = 0
 
     def answer(self, body: bytes) -> bytes:

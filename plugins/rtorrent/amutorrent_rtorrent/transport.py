@@ -35,8 +35,8 @@ async def opened(settings: RTorrentSettings, services: Services) -> AsyncIterato
     if settings.mode != "http":
         yield Scgi(settings)
         return
-    verify = await services.run_sync(tls) if settings.use_ssl else False
-    async with http_client(settings, verify) as http:
+    # in a thread: the library imports half of itself when its first client is made, and authorities load slowly
+    async with await services.run_sync(http_client, settings) as http:
         yield Http(settings.where, http)
 
 
@@ -125,7 +125,7 @@ def tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def http_client(settings: RTorrentSettings, verify: ssl.SSLContext | bool) -> httpx.AsyncClient:
+def http_client(settings: RTorrentSettings) -> httpx.AsyncClient:
     """Make the HTTP client: no redirects, one connection, and the password only where there is a user name."""
     password = settings.password.get_secret_value()
     return httpx.AsyncClient(
@@ -133,7 +133,7 @@ def http_client(settings: RTorrentSettings, verify: ssl.SSLContext | bool) -> ht
         auth=httpx.BasicAuth(settings.username, password) if settings.username else None,
         timeout=httpx.Timeout(30, connect=CONNECT_S),
         limits=httpx.Limits(max_connections=2, keepalive_expiry=4),
-        verify=verify,
+        verify=tls() if settings.use_ssl else False,
         trust_env=False,  # neither a proxy nor the passwords of ~/.netrc
     )
 
