@@ -313,3 +313,19 @@ async def test_http_to_an_scgi_port_says_so(rtorrent):
     with pytest.raises(am.Unreachable, match="without an answer"):
         async with open_session(RTorrent, settings):
             pass
+
+
+async def test_complete_only_when_the_check_is_over(session, rtorrent):
+    torrent = make_torrent("checked again", 60 << 20)
+    torrent.write(rtorrent.downloads)
+    hash = await add(session, torrent)
+    await session.until(lambda: session.items[hash].complete)
+    assert await session.part(am.Recheck).recheck([hash]) == {hash: None}
+    seen = set()
+    while not seen or session.items[hash].status != "seeding":
+        await session.poll()
+        item = session.items[hash]
+        seen.add(item.status)
+        assert item.complete == (item.status in ("seeding", "paused")), item
+        assert item.progress < 100 or item.complete
+    assert "checking" in seen
