@@ -2,6 +2,8 @@
 
 import pytest
 from lab import qbittorrent as lab_qbittorrent
+from lab import rtorrent as lab_rtorrent
+from lab.lighttpd import lighttpd as run_lighttpd
 from lab.tracker import tracker as run_tracker
 
 pytest_plugins = ["amutorrent.testing.plugin", "pytester"]
@@ -25,4 +27,26 @@ def qbittorrent(tmp_path_factory):
 def second_qbittorrent(tmp_path_factory):
     """Run another one."""
     with lab_qbittorrent.daemon(tmp_path_factory.mktemp("qbittorrent")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent(tmp_path_factory):
+    """Run a real rtorrent on a TCP port."""
+    with lab_rtorrent.daemon(tmp_path_factory.mktemp("rtorrent")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent_on_socket(tmp_path_factory):
+    """Run a real rtorrent on a Unix socket."""
+    with lab_rtorrent.daemon(tmp_path_factory.mktemp("rtorrent"), unix=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def rtorrent_behind_http(tmp_path_factory):
+    """Run a web server with a password in front of a real rtorrent."""
+    root = tmp_path_factory.mktemp("rtorrent")
+    with lab_rtorrent.daemon(root / "rtorrent") as behind, run_lighttpd(root / "lighttpd", behind) as running:
         yield running

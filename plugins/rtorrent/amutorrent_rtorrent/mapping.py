@@ -1,0 +1,111 @@
+"""From a torrent of the daemon to an item of ours. Pure. Source: data-model 2 and 3, column rt."""
+
+import functools
+import ipaddress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from amutorrent import DEFAULT, Item, Sources
+
+from .moves import Move
+from .rows import Row
+from .states import READ_PRIORITY, is_complete, progress_of, status_of
+from .text import unpacked
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+LAST_SECOND = 253_402_300_799
+
+
+def item(row: Row, name: str, speed: tuple[int, int], urls: tuple[str, ...], move: Move | None) -> Item:
+    """Make the item; `name` is the torrent's own for display, `speed` down and up, `urls` its announce URLs."""
+    size, done = max(0, row.size_bytes), max(0, row.completed_bytes)
+    status, complete = status_of(row), is_complete(row)
+    moving = move is not None and move.error is None
+    down, up = max(0, speed[0]), max(0, speed[1])
+    return Item(
+        hash=row.hash.lower(),
+        name=unpacked(row.shown_name) or name or row.hash.lower(),
+        name_resolving=True if row.is_meta and not row.shown_name else None,
+        status="moving" if moving else status,
+        progress=progress_of(row),
+        size=0 if row.is_meta else size,
+        size_downloaded=0 if row.is_meta else done,
+        download_speed=down,
+        upload_speed=up,
+        complete=complete and not moving,
+        shared=True,
+        message=row.message or None,
+        eta=(size - done) // down if status == "active" and down and not row.is_meta and size > done else None,
+        category=unpacked(row.label) or DEFAULT,
+        sources=sources(row),
+        upload_total=max(0, row.up_total),
+        ratio=max(0, row.ratio) / 1000,
+        download_priority=READ_PRIORITY.get(row.priority),
+        magnet_link=f"magnet:?xt=urn:btih:{row.hash.lower()}",
+        tracker=domain(urls[0]) if urls else None,
+        trackers=urls,
+        directory=row.directory or None,
+        path=path_of(row, name),
+        multi_file=bool(row.is_multi_file),
+        added_at=added_at(row),
+        move_status="moving" if moving else None,
+        move_progress=move.progress if move and moving else None,
+        move_error=move.error if move else None,
+        move_files_total=move.files if move and moving else None,
+        move_files_moved=move.moved if move and moving else None,
+        move_current_file=move.current if move and moving else None,
+    )
+
+
+def path_of(row: Row, name: str) -> str | None:
+    """Give the file, or the folder of several files; None while nobody knows what it will be."""
+    if row.is_meta or not row.directory.startswith("/"):
+        return None
+    return row.directory if row.is_multi_file else f"{row.directory.rstrip('/')}/{name}"
+
+
+def sources(row: Row) -> Sources:
+    """Count its peers: those we are connected to, and those that are known beside them."""
+    connected = max(0, row.peers_connected)
+    return Sources(
+        total=connected + max(0, row.peers_not_connected), connected=connected, seeders=max(0, row.peers_complete)
+    )
+
+
+def added_at(row: Row) -> datetime | None:
+    """Give when it was added: as it was written down, else when it was first started or loaded."""
+    written = row.added.strip()
+    if written.isascii() and written.isdigit() and len(written) <= 12 and (found := moment(int(written))):
+        return found
+    return moment(row.started) or moment(row.loaded)
+
+
+def moment(seconds: int) -> datetime | None:
+    """Read a time of the daemon; 0 means never."""
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds <= LAST_SECOND else None
+
+
+@functools.cache
+def suffixes() -> "PublicSuffixList":
+    """Load the list of public suffixes: once, when it is needed, and best in a thread, for it takes 35 ms."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@functools.lru_cache(4096)
+def domain(url: str) -> str | None:
+    """Give the registrable domain of an announce URL; an IP address stays whole."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    if not host:
+        return None
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return suffixes().privatesuffix(host) or host
