@@ -8,18 +8,26 @@ import trio
 
 from amutorrent import Changes, Client, Item, NetworkStatus, Probe, Raw, Services, Totals
 
+from .adding import Adding
+from .categories import CategoryDefinitions, Labelling
 from .codec import Packet
 from .codes import Detail, Op, T
 from .daemon import Daemon
+from .detail import Details
 from .downloads import Downloads
+from .kad import KadNetwork
 from .labels import Labels
 from .lights import Connection
 from .limits import Limiter, limits, preference, selected
 from .mapping import item
 from .mirror import STEP
+from .search import Searching
+from .servers import ServerList
 from .settings import AMuleSettings
+from .shared import Shared
 from .stats import Figures
 from .tags import uint
+from .texts import Texts
 
 TOTALS_S: Final = 14.0
 
@@ -31,7 +39,10 @@ class AMule(Client):
     label = "aMule"
     network = "ed2k"
     Settings = AMuleSettings
-    part_types = (Downloads, Limiter, Figures)
+    part_types = (
+        Downloads, Adding, Labelling, CategoryDefinitions, Details, Shared, Searching, ServerList, KadNetwork, Texts,
+        Limiter, Figures,
+    )  # fmt: skip
 
     def __init__(self, daemon: Daemon) -> None:
         self._daemon = daemon
@@ -40,13 +51,15 @@ class AMule(Client):
         self._totals_at = float("-inf")
         self._labels: Labels | None = None
         self._categories: dict[str, str] = {}
-        self._parts = (self, Downloads(daemon), Limiter(daemon), self._figures)
+        others = (kind(daemon) for kind in self.part_types if kind is not Figures)
+        self._parts = (self, *others, self._figures)
 
     @classmethod
     @asynccontextmanager
     async def open(cls, settings: AMuleSettings, services: Services) -> AsyncIterator["AMule"]:
         """Connect twice and log in; a refused password is tried once."""
         async with Daemon.open(settings, services) as daemon:
+            services.nursery.start_soon(Shared(daemon).refresh_regularly, settings.shared_files_reload_interval_hours)
             yield cls(daemon)
 
     @property

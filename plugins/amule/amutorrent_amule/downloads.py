@@ -41,19 +41,19 @@ class Downloads(
 
     async def pause(self, hashes: Sequence[str]) -> Outcome:
         """Pause downloads; their sources are kept."""
-        return await self._act(Op.PARTFILE_PAUSE, hashes)
+        return await act(self._daemon, Op.PARTFILE_PAUSE, hashes)
 
     async def stop(self, hashes: Sequence[str]) -> Outcome:
         """Stop downloads; their sources are dropped."""
-        return await self._act(Op.PARTFILE_STOP, hashes)
+        return await act(self._daemon, Op.PARTFILE_STOP, hashes)
 
     async def resume(self, hashes: Sequence[str]) -> Outcome:
         """Let downloads run."""
-        return await self._act(Op.PARTFILE_RESUME, hashes)
+        return await act(self._daemon, Op.PARTFILE_RESUME, hashes)
 
     async def remove(self, hashes: Sequence[str]) -> Outcome:
         """Cancel downloads, which deletes their partial data. A complete file is not taken off the list: see below."""
-        return await self._act(Op.PARTFILE_DELETE, hashes)
+        return await act(self._daemon, Op.PARTFILE_DELETE, hashes)
 
     async def remove_with_files(self, hashes: Sequence[str]) -> Outcome:
         """Cancel downloads, and delete complete files from the disk: the daemon has no request for that itself."""
@@ -86,28 +86,12 @@ class Downloads(
         files = await self._daemon.known(hashes)
         whole = [hash for hash, file in files.items() if file is not None and is_complete(file)]
         level = uint(T.PARTFILE_PRIO, number)
-        outcome = dict(await self._act(Op.PARTFILE_PRIO_SET, [hash for hash in files if hash not in whole], level))
+        outcome = dict(
+            await act(self._daemon, Op.PARTFILE_PRIO_SET, [hash for hash in files if hash not in whole], level)
+        )
         if whole:
             await self._daemon.command(Op.SHARED_SET_PRIO, *(hash16(T.PARTFILE, hash, level) for hash in whole))
         return {hash: outcome.get(hash) for hash in files}
-
-    async def _act(self, op: Op, hashes: Sequence[str], *children: Tag) -> Outcome:
-        """Do it to all downloads among them in one request, and answer honestly for the others."""
-        files = await self._daemon.known(hashes)
-        outcome: dict[str, AmutorrentError | None] = {hash: refusal(hash, file) for hash, file in files.items()}
-        able = [hash for hash, error in outcome.items() if error is None]
-        try:
-            if able:
-                await self._daemon.command(op, *(hash16(T.PARTFILE, hash, *children) for hash in able))
-        except Refusal as error:
-            if not error.said.startswith(UNKNOWN_FILE):
-                raise
-            # it stopped at one that has just gone; those before it are done, and doing it again harms nothing
-            await self._daemon.refresh()
-            if len([hash for hash in able if self._daemon.mirror.find(hash)]) == len(able):
-                raise
-            return await self._act(op, hashes, *children)
-        return outcome
 
     async def _delete(self, file: File) -> AmutorrentError | None:
         where = path(file)
@@ -127,3 +111,22 @@ def refusal(hash: str, file: File | None) -> AmutorrentError | None:
     if is_complete(file):
         return ClientFailed(f"{file.name} is complete: aMule shares it, and can only delete it with its data")
     return None
+
+
+async def act(daemon: Daemon, op: Op, hashes: Sequence[str], *children: Tag) -> Outcome:
+    """Do it to all downloads among them in one request, and answer honestly for the others."""
+    files = await daemon.known(hashes)
+    outcome: dict[str, AmutorrentError | None] = {hash: refusal(hash, file) for hash, file in files.items()}
+    able = [hash for hash, error in outcome.items() if error is None]
+    try:
+        if able:
+            await daemon.command(op, *(hash16(T.PARTFILE, hash, *children) for hash in able))
+    except Refusal as error:
+        if not error.said.startswith(UNKNOWN_FILE):
+            raise
+        # it stopped at one that has just gone; those before it are done, and doing it again harms nothing
+        await daemon.refresh()
+        if len([hash for hash in able if daemon.mirror.find(hash)]) == len(able):
+            raise
+        return await act(daemon, op, hashes, *children)
+    return outcome
