@@ -1,0 +1,36 @@
+"""The client contract against the real amuled; thousands of files by replaying its answers."""
+
+import pytest
+from amutorrent_amule import AMule
+from lab.ec_replay import answers, replaying
+
+from amutorrent.testing import ClientContract
+
+pytestmark = [pytest.mark.daemon, pytest.mark.slow]
+
+
+class TestAMule(ClientContract):
+    client = AMule
+    login = bytes.fromhex("50 0001 0002 09 00000010")
+
+    @pytest.fixture
+    def settings(self, amule):
+        return settings_of(amule)
+
+    @pytest.fixture
+    def wrong_settings(self, amule):
+        return settings_of(amule, password="not the password")
+
+    @pytest.fixture
+    def downloads(self, amule):
+        return amule.incoming
+
+    @pytest.fixture
+    def scale(self):
+        with replaying() as port_of:
+            yield lambda count: AMule.Settings(host="127.0.0.1", port=port_of(answers(count)), password="secret")
+
+
+def settings_of(daemon, **other):
+    keys = {key: value for key, value in daemon.settings.items() if key != "type"}
+    return AMule.Settings.model_validate({**keys, **other})
