@@ -28,7 +28,10 @@ class Input:
         if self._takes_body:
             data = await request.get_data(cache=True, as_text=False, parse_form_data=False)
             if data or not self._in_query:
-                return self._from_body(request, data, parameters)
+                # a route may take `instanceId` in the query beside its body; what the path says counts most
+                asked = from_query(request.query_string, self._kind) if request.query_string else {}
+                named = {name: text for name, text in asked.items() if isinstance(text, str) and name in self._types}
+                return self._from_body(request, data, {**named, **parameters})
         if not request.query_string and not parameters:
             return from_mapping({}, self._kind, text=True)
         return from_mapping({**from_query(request.query_string, self._kind), **parameters}, self._kind, text=True)

@@ -25,6 +25,7 @@ from .search import Searching
 from .servers import ServerList
 from .settings import AMuleSettings
 from .shared import Shared
+from .shared_dirs import SharedFolders
 from .stats import Figures
 from .tags import uint
 from .texts import Texts
@@ -40,8 +41,8 @@ class AMule(Client):
     network = "ed2k"
     Settings = AMuleSettings
     part_types = (
-        Downloads, Adding, Labelling, CategoryDefinitions, Details, Shared, Searching, ServerList, KadNetwork, Texts,
-        Limiter, Figures,
+        Downloads, Adding, Labelling, CategoryDefinitions, Details, Shared, SharedFolders, Searching, ServerList,
+        KadNetwork, Texts, Limiter, Figures,
     )  # fmt: skip
 
     def __init__(self, daemon: Daemon) -> None:
