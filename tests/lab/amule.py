@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from amutorrent.testing import require
+
 from .ports import free_port
-from .process import Process, require
+from .process import Process
 
 CONFIG = """\
 [eMule]
