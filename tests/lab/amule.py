@@ -1,7 +1,9 @@
 """A real amuled. Source: amule-daemon, ed2k-test-network."""
 
 import hashlib
+import os
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -66,6 +68,8 @@ IsClientCryptLayerRequired=0
 [WebServer]
 Enabled=0
 """
+KNOWN_TIME = 1_700_000_000
+SMALLEST = 1000
 APART_S = 1.2
 """Two daemons that start in the same second may get the same user hash."""
 
@@ -130,3 +134,26 @@ def daemon(root: Path, **options: object) -> Iterator[AMuleDaemon]:
         yield running
     finally:
         running.stop()
+
+
+def share_many(daemon: AMuleDaemon, count: int) -> None:
+    """Give a stopped daemon so many small shared files, known to it already: hashing 20,000 would take minutes.
+
+    Each has a size of its own, by which the daemon looks them up: of equal ones it compares all with each other.
+    """
+    entries = []
+    for number in range(count):
+        path = daemon.incoming / f"Some.Show.S{number % 30:02d}E{number % 24:02d}.1080p.x264-GROUP{number}.mkv"
+        path.touch()
+        os.truncate(path, SMALLEST + number)  # a hole: no bytes on the disk
+        os.utime(path, (KNOWN_TIME, KNOWN_TIME))
+        digest = hashlib.md5(path.name.encode(), usedforsecurity=False).digest()
+        entries.append(known_entry(path.name, SMALLEST + number, digest))
+    (daemon.root / "known.met").write_bytes(b"\x0e" + struct.pack("<I", count) + b"".join(entries))
+
+
+def known_entry(name: str, size: int, hash: bytes) -> bytes:
+    """Write a file of `known.met`: its time, its hash without those of parts, its name and size."""
+    raw = name.encode()
+    tags = b"\x02\x01\x00\x01" + struct.pack("<H", len(raw)) + raw + b"\x03\x01\x00\x02" + struct.pack("<I", size)
+    return struct.pack("<I", KNOWN_TIME) + hash + struct.pack("<HI", 0, 2) + tags

@@ -129,9 +129,28 @@ class Reader:
             return Tag(name >> 1, kind, self._read_data(name >> 1, kind, length))
         if depth >= MAX_DEPTH:
             raise self._wrong(f"tags lie more than {MAX_DEPTH} deep in each other")
-        children = tuple([self._read_tag(depth + 1) for _ in range(self._read_count())])
-        length -= sum(map(logical_size, children))
-        return Tag(name >> 1, kind, self._read_data(name >> 1, kind, length), children)
+        children, size = self._read_children(self._read_count(), depth + 1)
+        return Tag(name >> 1, kind, self._read_data(name >> 1, kind, length - size), children)
+
+    def _read_children(self, count: int, depth: int) -> tuple[tuple[Tag, ...], int]:
+        """Read so many tags, and give the bytes that they count for. A large answer is spent here: hence one loop."""
+        children, size, data, end = [], 0, self._data, len(self._data)
+        for _ in range(count):
+            if self._utf8 or self._at + 7 > end:
+                name, kind, length = self._read_head()
+            else:
+                name, kind, length = _tag_head.unpack_from(data, self._at)
+                self._at += 7
+            stop = self._at + length
+            if name & 1 or stop > end or SIZES.get(kind, length) != length:
+                child = self._finish_tag(name, kind, length, depth)
+                size += logical_size(child)
+            else:
+                child = Tag(name >> 1, kind, data[self._at : stop])
+                self._at = stop
+                size += 7 + length
+            children.append(child)
+        return tuple(children), size
 
     def _read_head(self) -> tuple[int, int, int]:
         if self._utf8:

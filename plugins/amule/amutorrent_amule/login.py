@@ -10,7 +10,7 @@ from .codes import PROTOCOL_VERSION, Op, T
 from .tags import Tag, first, hash16, marker, text, uint
 from .transport import Link, unexpected
 
-LOGIN_S: Final = 10
+LOGIN_S: Final = 25
 VERSION_WORDS: Final = ("version", "snapshot")
 
 
