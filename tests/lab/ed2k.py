@@ -109,8 +109,7 @@ class Ed2kServer:
                     client.send(*(found for listed in list(self.index.values()) if (found := self._found(listed))))
 
     def _serve(self, client: Client) -> None:
-        with suppress(OSError, struct.error, IndexError), client.connection:
-            stream = client.connection.makefile("rb")
+        with suppress(OSError, struct.error, IndexError), client.connection, client.connection.makefile("rb") as stream:
             while header := stream.read(6):
                 protocol, length, opcode = struct.unpack("<BIB", header)
                 payload = stream.read(length - 1)
