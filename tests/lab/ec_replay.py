@@ -1,5 +1,6 @@
 """Answers of an amuled 2.3.3, replayed and multiplied: for scale, not for behaviour."""
 
+import random
 import socket
 import struct
 import threading
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from amutorrent_amule.codec import ALWAYS, HEADER, Packet, decode, encode, read_header
+from amutorrent_amule.codec import ALWAYS, HEADER, UTF8_NUMBERS, ZLIB, Packet, decode, encode, read_header
 from amutorrent_amule.codes import Op, T
 from amutorrent_amule.tags import Tag, hash16, text, uint
 
@@ -68,6 +69,55 @@ def answers(count: int, changing: int = 0, rounds: int = 1) -> dict[int, Answer]
     return replay
 
 
+CAPTURED = [
+    "update_midtransfer_fresh_conn", "update_first", "update_midtransfer_a_uploader", "update_delta_midtransfer",
+    "stats_cmd_lowid", "statstree_cap", "prefs_categories", "prefs_dirs", "search_results_full", "server_list_full",
+    "log", "err_hash", "auth_ok", "dload_queue_full", "uload_queue_inc",
+]  # fmt: skip
+
+
+def mutated(rng: random.Random, data: bytes) -> bytes:
+    """Spoil an answer: bytes changed, cut, of another kind, or whole and out of place; sometimes not at all."""
+    kind = rng.randrange(7)
+    if kind == 0:
+        return data
+    if kind == 1:
+        return data[: rng.randrange(len(data))]
+    if kind == 2:
+        return rng.randbytes(rng.randrange(1, 400))
+    if kind == 3:
+        return capture(rng.choice(CAPTURED))
+    if kind == 4:
+        length = rng.randrange(2, 300)
+        flags = ALWAYS | rng.choice([0, ZLIB, UTF8_NUMBERS])
+        return flags.to_bytes(4, "big") + length.to_bytes(4, "big") + rng.randbytes(length)
+    packet = encode(decode(data), ALWAYS)  # the wrong bytes lie in the tags, not in what is packed
+    spoilt = bytearray(packet)
+    for _ in range(rng.randrange(1, 8)):
+        spoilt[rng.randrange(8, len(spoilt))] = rng.randrange(256)
+    return bytes(spoilt)
+
+
+def hostile_answers(rng: random.Random) -> dict[int, Answer]:
+    """Make the answers of a server, of which those to a login are right."""
+    replay = answers(3)
+    updates = [capture(each) for each in CAPTURED[:4]]
+    replay[Op.GET_UPDATE] = lambda number: mutated(rng, updates[number % len(updates)])
+    for op, name in (
+        (Op.STAT_REQ, "stats_cmd_lowid"), (Op.GET_STATSTREE, "statstree_cap"), (Op.GET_LOG, "log"),
+        (Op.GET_PREFERENCES, "prefs_categories"), (Op.GET_SERVERINFO, "serverinfo"),
+        (Op.SEARCH_RESULTS, "search_results_full"), (Op.GET_SERVER_LIST, "server_list_full"),
+        (Op.SEARCH_PROGRESS, "search_progress"),
+    ):  # fmt: skip
+        replay[op] = spoiling(rng, capture(name))
+    return replay
+
+
+def spoiling(rng: random.Random, data: bytes) -> Answer:
+    """Answer with these bytes, spoilt anew each time."""
+    return lambda _: mutated(rng, data)
+
+
 def serve(listener: socket.socket, replay: dict[int, Answer]) -> None:
     """Answer every connection until the listener is closed."""
     with suppress(OSError):
@@ -83,8 +133,10 @@ def _converse(connection: socket.socket, replay: dict[int, Answer]) -> None:
         while header := stream.read(HEADER):
             opcode = stream.read(read_header(header)[1])[0]
             number = asked[opcode] = asked.get(opcode, -1) + 1
-            noop = encode(Packet(Op.NOOP))
-            connection.sendall(replay[opcode](number) if opcode in replay else noop)
+            answer = replay[opcode](number) if opcode in replay else encode(Packet(Op.NOOP))
+            connection.sendall(answer)
+            if len(answer) - HEADER != int.from_bytes(answer[4:HEADER], "big"):
+                return  # what is cut off is followed by the end
 
 
 @contextmanager

@@ -9,62 +9,18 @@ from contextlib import suppress
 import pytest
 import trio
 from amutorrent_amule import AMule
-from amutorrent_amule.codec import ALWAYS, UTF8_NUMBERS, ZLIB, decode, encode
+from amutorrent_amule.codec import ALWAYS, ZLIB
 from amutorrent_amule.codes import Op
-from lab.ec_replay import answers, capture, replaying
+from lab.ec_replay import answers, capture, hostile_answers, replaying, spoiling
 
 from amutorrent import AmutorrentError, Logs, Peers, PieceMap, Search, ServerInfo, Servers, StatsTree
 from amutorrent.testing import open_session
 
 pytestmark = pytest.mark.slow
-CAPTURED = [
-    "update_midtransfer_fresh_conn", "update_first", "update_midtransfer_a_uploader", "update_delta_midtransfer",
-    "stats_cmd_lowid", "statstree_cap", "prefs_categories", "prefs_dirs", "search_results_full", "server_list_full",
-    "log", "err_hash", "auth_ok", "dload_queue_full", "uload_queue_inc",
-]  # fmt: skip
 
 
-def mutated(rng, data):
-    """Spoil an answer: bytes changed, cut, of another kind, or whole and out of place; sometimes not at all."""
-    kind = rng.randrange(7)
-    if kind == 0:
-        return data
-    if kind == 1:
-        return data[: rng.randrange(len(data))]
-    if kind == 2:
-        return rng.randbytes(rng.randrange(1, 400))
-    if kind == 3:
-        return capture(rng.choice(CAPTURED))
-    if kind == 4:
-        length = rng.randrange(2, 300)
-        flags = ALWAYS | rng.choice([0, ZLIB, UTF8_NUMBERS])
-        return flags.to_bytes(4, "big") + length.to_bytes(4, "big") + rng.randbytes(length)
-    packet = encode(decode(data), ALWAYS)  # the wrong bytes lie in the tags, not in what is packed
-    spoilt = bytearray(packet)
-    for _ in range(rng.randrange(1, 8)):
-        spoilt[rng.randrange(8, len(spoilt))] = rng.randrange(256)
-    return bytes(spoilt)
-
-
-def hostile(seed):
-    """Make the answers of a server, of which those to a login are right."""
-    rng = random.Random(seed)
-    replay = answers(3)
-    updates = [capture(each) for each in CAPTURED[:4]]
-    replay[Op.GET_UPDATE] = lambda number: mutated(rng, updates[number % len(updates)])
-    for op, name in (
-        (Op.STAT_REQ, "stats_cmd_lowid"), (Op.GET_STATSTREE, "statstree_cap"), (Op.GET_LOG, "log"),
-        (Op.GET_PREFERENCES, "prefs_categories"), (Op.GET_SERVERINFO, "serverinfo"),
-        (Op.SEARCH_RESULTS, "search_results_full"), (Op.GET_SERVER_LIST, "server_list_full"),
-        (Op.SEARCH_PROGRESS, "search_progress"),
-    ):  # fmt: skip
-        replay[op] = spoiling(rng, capture(name))
-    return replay
-
-
-def spoiling(rng, data):
-    """Answer with these bytes, spoilt anew each time."""
-    return lambda _: mutated(rng, data)
+def settings_for(port):
+    return AMule.Settings(host="127.0.0.1", port=port, password="secret")
 
 
 async def ask_everything(session):
@@ -90,7 +46,7 @@ async def test_any_answers(block):
     """Every error is of our tree; every item fits the wire (the session looks); a silent one meets the deadline."""
     for seed in range(block * 40, block * 40 + 40):
         with replaying() as port_of:
-            settings = AMule.Settings(host="127.0.0.1", port=port_of(hostile(seed)), password="secret")
+            settings = settings_for(port_of(hostile_answers(random.Random(seed))))
             with trio.move_on_after(0.4), suppress(AmutorrentError):
                 async with open_session(AMule, settings) as session:
                     await ask_everything(session)
@@ -103,7 +59,7 @@ async def test_any_answers_to_a_login(seed):
     for op, name in ((Op.AUTH_REQ, "auth_salt"), (Op.AUTH_PASSWD, "auth_ok")):
         replay[op] = spoiling(rng, capture(name))
     with replaying() as port_of:
-        settings = AMule.Settings(host="127.0.0.1", port=port_of(replay), password="secret")
+        settings = settings_for(port_of(replay))
         with trio.move_on_after(0.4), suppress(AmutorrentError):
             async with open_session(AMule, settings) as session:
                 await session.poll()
@@ -115,7 +71,7 @@ async def test_an_answer_that_unpacks_without_end_is_given_up():
     replay = answers(1)
     replay[Op.GET_UPDATE] = lambda _: (ALWAYS | ZLIB).to_bytes(4, "big") + len(body).to_bytes(4, "big") + body
     with replaying() as port_of:
-        settings = AMule.Settings(host="127.0.0.1", port=port_of(replay), password="secret")
+        settings = settings_for(port_of(replay))
         async with open_session(AMule, settings) as session:
             tracemalloc.start()
             try:
@@ -130,7 +86,7 @@ async def test_nothing_is_left_open():
     before = len(os.listdir("/dev/fd"))
     for seed in range(30):
         with replaying() as port_of:
-            settings = AMule.Settings(host="127.0.0.1", port=port_of(hostile(seed)), password="secret")
+            settings = settings_for(port_of(hostile_answers(random.Random(seed))))
             with trio.move_on_after(0.3), suppress(AmutorrentError):
                 async with open_session(AMule, settings) as session:
                     await ask_everything(session)
