@@ -24,9 +24,12 @@ class KadNetwork(Kad):
         return await self._try(Op.KAD_STOP)
 
     async def bootstrap_kad(self, ip: str, port: int) -> bool:
-        """Ask one node for others. Nothing tells whether it answers but the light of Kad."""
+        """Ask one node for others. Nothing tells whether it answers but the light of Kad.
+
+        The address has its first octet in the highest byte, unlike that of a peer (measured on 2.3.3).
+        """
         try:
-            number = int.from_bytes(ipaddress.IPv4Address(ip).packed, "little")
+            number = int.from_bytes(ipaddress.IPv4Address(ip).packed, "big")
         except ValueError as error:
             raise InvalidRequest(f"{ip!r} is no IPv4 address", field="ip") from error
         return await self._try(Op.KAD_BOOTSTRAP_FROM_IP, uint(T.BOOTSTRAP_IP, number), uint(T.BOOTSTRAP_PORT, port))
