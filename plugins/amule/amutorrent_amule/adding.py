@@ -59,16 +59,16 @@ class Adding(AddEd2kLink):
 
     async def appeared(self, hashes: Iterable[str], *, paused: bool) -> Outcome:
         """Wait until downloads stand in the list, pause them if that is wanted, and answer for each."""
-        wanted, mirror = list(hashes), self._daemon.mirror
+        wanted, daemon = list(hashes), self._daemon
         end = trio.current_time() + APPEARS_WITHIN_S
         while wanted:
-            await self._daemon.refresh()
-            if all(map(mirror.find, wanted)) or trio.current_time() > end:
+            await daemon.refresh()
+            if all(map(daemon.mirror.find, wanted)) or trio.current_time() > end:
                 break
             await trio.sleep(LOOK_AGAIN_S)
-        found = [hash for hash in wanted if mirror.find(hash) is not None]
+        found = [hash for hash in wanted if daemon.mirror.find(hash) is not None]
         if paused and found:
-            await self._daemon.command(Op.PARTFILE_PAUSE, *(hash16(T.PARTFILE, hash) for hash in found))
+            await daemon.command(Op.PARTFILE_PAUSE, *(hash16(T.PARTFILE, hash) for hash in found))
         return {hash: None if hash in found else _vanished(hash) for hash in wanted}
 
 

@@ -15,7 +15,7 @@ from amutorrent import (
     Unreachable,
 )
 
-from .codec import Packet
+from .codec import Frame, Packet
 from .codes import Detail, Op, Select, T
 from .labels import Labels, read_labels
 from .login import log_in
@@ -27,7 +27,7 @@ from .transport import ANSWER_S, Link, apart
 
 UPDATE_S: Final = 120
 """The first answer of a daemon with many files takes it long."""
-RESYNC_S: Final = 6 * 3600.0
+RENEW_S: Final = 6 * 3600.0
 LOOPBACK: Final = ("127.", "localhost", "::1")
 
 
@@ -113,22 +113,22 @@ class Daemon:
             if link.failed:
                 raise Unreachable(f"The connection to {link.where} is lost: {link.failed}")
 
-    async def refresh(self) -> None:
-        """Ask for what changed since the last time, and merge it; `mirror` and `labels` are true when it returns.
+    async def refresh(self, *, anew: bool = False) -> None:
+        """Ask for what changed since the last time (`anew`: for everything); `mirror` and `labels` are true then.
 
         Runs to its end though the caller is cancelled: what was told once is not told again.
         """
-        await apart(self.services.nursery, self._refresh)
+        await apart(self.services.nursery, lambda: self._refresh(anew))
 
     async def fresh(self, age_s: float) -> None:
         """Refresh unless that was done in the last so many seconds."""
         if trio.current_time() - self._refreshed_at > age_s:
             await self.refresh()
 
-    async def _refresh(self) -> None:
+    async def _refresh(self, anew: bool) -> None:
         async with self._updating:
             try:
-                await self._update()
+                await (self._resync() if anew else self._update())
                 while (labels := await self._read_labels()) != self.labels:
                     # a deleted category moves the indexes of others: files and categories have to be of one moment
                     self.labels = labels
@@ -139,27 +139,39 @@ class Daemon:
             self._refreshed_at = trio.current_time()
 
     async def _update(self) -> None:
-        if trio.current_time() - self._opened_at > RESYNC_S:
-            await self.resync()
+        if trio.current_time() - self._opened_at > RENEW_S:
+            self._opened_at = trio.current_time()
+            self.services.nursery.start_soon(self._renew)
         try:
-            await self._take()
+            await self.mirror.take(await self._ask_update(self.state))
         except OutOfStep as error:
             self.log.warning("%s; asking for everything anew", error.message)
-            await self.resync()
-            await self._take()
+            await self._resync()
 
-    async def _take(self) -> None:
-        request = Packet(Op.GET_UPDATE, (uint(T.DETAIL_LEVEL, Detail.INC_UPDATE),))
-        await self.mirror.take(await self.state.ask(request, UPDATE_S))
+    async def _ask_update(self, link: Link) -> Frame:
+        return await link.ask(Packet(Op.GET_UPDATE, (uint(T.DETAIL_LEVEL, Detail.INC_UPDATE),)), UPDATE_S)
 
-    async def resync(self) -> None:
-        """Open the connection of the polls anew: the daemon then tells everything again."""
-        await self.state.close()
-        self._links.remove(self.state)
-        self.state = await self._connect()
-        self._opened_at = trio.current_time()
-        self._incoming = ""
-        self.mirror.reset()
+    async def _resync(self) -> None:
+        """Let a new connection tell everything, and put it in the place of the one of the polls."""
+        link, mirror = await self._connect(), Mirror(self.log)
+        await mirror.take(await self._ask_update(link))
+        await self._replace(link, mirror)
+
+    async def _renew(self) -> None:
+        """Do that from time to time, since long sessions were seen to go wrong; polls go on meanwhile."""
+        try:
+            link, mirror = await self._connect(), Mirror(self.log)
+            await mirror.take(await self._ask_update(link))
+            async with self._updating:
+                await self._replace(link, mirror)
+        except AmutorrentError as error:
+            self.log.warning("the connection for polls could not be renewed: %s", error.message)
+
+    async def _replace(self, link: Link, mirror: Mirror) -> None:
+        old, self.state, self.mirror = self.state, link, mirror
+        self._opened_at, self._incoming = trio.current_time(), ""
+        self._links.remove(old)
+        await old.close()
 
     async def _read_labels(self) -> Labels:
         select = Select.CATEGORIES if self._incoming else Select.CATEGORIES | Select.DIRECTORIES

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import trio
+
 from amutorrent import (
     AmutorrentError,
     CancelDeletesFiles,
@@ -28,6 +30,8 @@ from .records import File
 from .states import NUMBERS
 from .tags import Tag, hash16, text, uint
 
+LISTED_S: Final = 5
+LOOK_AGAIN_S: Final = 0.2
 UNKNOWN_FILE: Final = "FileHash not found"
 
 
@@ -62,9 +66,21 @@ class Downloads(
         outcome = dict(await self.remove([hash for hash in files if hash not in whole]))
         for hash, file in whole.items():
             outcome[hash] = await self._delete(file)
-        if any(outcome[hash] is None for hash in whole):
+        gone = [hash for hash in whole if outcome[hash] is None]
+        if gone:
             await self._daemon.command(Op.SHAREDFILES_RELOAD)
+            await self._forget(gone)
         return {hash: outcome[hash] for hash in files}
+
+    async def _forget(self, gone: Sequence[str]) -> None:
+        """See that files that are gone from the disk go from the list; where they stay, all is asked for anew."""
+        daemon, end = self._daemon, trio.current_time() + LISTED_S
+        while trio.current_time() < end:
+            await daemon.refresh()
+            if not any(map(daemon.mirror.find, gone)):
+                return
+            await trio.sleep(LOOK_AGAIN_S)
+        await daemon.refresh(anew=True)
 
     async def rename(self, hash: str, name: str) -> None:
         """Give a file another name, on disk too once it is complete."""

@@ -34,10 +34,6 @@ class Mirror:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._complained: set[int] = set()
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget everything: a new connection tells all of it again."""
         self.files: dict[int, File] = {}
         self.peers: dict[int, Peer] = {}
         self.servers: dict[int, ServerRecord] = {}

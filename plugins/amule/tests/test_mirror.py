@@ -148,7 +148,7 @@ async def test_only_status_9_or_being_shared_alone_is_complete(mirror, status):
 async def test_an_unknown_status_is_logged_once(mirror, caplog):
     for _ in range(2):
         await mirror.take(answer(part(1, uint(T.PARTFILE_STATUS, 77), hash=ONE)))
-        mirror.reset()
+        await mirror.take(answer())
     assert caplog.text.count("unknown status 77") == 1
 
 
