@@ -84,7 +84,7 @@ class Daemon:
         settings = self.settings
         link = await Link.open(settings.host, settings.port, self.services, settings.where)
         self._links.append(link)
-        # packing costs the daemon time in which it serves nobody: only where the way is longer than this machine
+        # packing takes the daemon time in which it serves nobody: only for ways that lead off this machine
         near = settings.host.startswith(LOOPBACK)
         self.version = await log_in(link, settings.password.get_secret_value(), zlib=not near)
         return link

@@ -2,9 +2,11 @@
 
 import pytest
 from amutorrent_amule import AMule
+from amutorrent_amule.codes import T
+from lab.ec import look, value
 from lab.ec_replay import answers, replaying
 
-from amutorrent.testing import ClientContract
+from amutorrent.testing import ClientContract, Seen
 
 pytestmark = [pytest.mark.daemon, pytest.mark.slow]
 
@@ -24,6 +26,22 @@ class TestAMule(ClientContract):
     @pytest.fixture
     def downloads(self, amule):
         return amule.incoming
+
+    @pytest.fixture
+    def oracle(self, amule):
+        def seen(hash):
+            with look(amule.port, amule.password) as other:
+                found, categories = other.files().get(hash), other.categories()
+            if found is None:
+                return None
+            part = found.name == T.PARTFILE
+            return Seen(
+                name=value(found, T.PARTFILE_NAME),
+                held=part and value(found, T.PARTFILE_STATUS) == 7,
+                category=categories.get(value(found, T.PARTFILE_CAT) or -1, "") if part else None,
+            )
+
+        return seen
 
     @pytest.fixture
     def scale(self):
