@@ -245,7 +245,7 @@ async def test_awaiting_for_ever_meets_a_deadline(instances, script, autojump_cl
     instance = await started(instances)
     assert instance.state == "connecting"
     assert await state_after(instance, deadline_s - 2) == "connecting"
-    assert await state_after(instance, 3) == "waiting"
+    assert await state_after(instance, 2.5) == "waiting"
     assert "within" in instance.info().error
     assert instance.info().retry_at is not None
     setattr(script, where, None)
