@@ -96,8 +96,9 @@ class Daemon:
         return await self._ask(self.commands, op, tags, within_s)
 
     async def question(self, op: Op, *tags: Tag) -> Packet:
-        """Ask for something that a poll wants to know, on the connection of the polls."""
-        return await self._ask(self.state, op, tags, ANSWER_S)
+        """Ask for something that a poll wants to know, on the connection of the polls, which stays so long."""
+        async with self._updating:
+            return await self._ask(self.state, op, tags, ANSWER_S)
 
     async def _ask(self, link: Link, op: Op, tags: Sequence[Tag], within_s: float) -> Packet:
         packet = (await link.ask(Packet(op, tuple(tags)), within_s)).packet()
@@ -175,7 +176,7 @@ class Daemon:
 
     async def _read_labels(self) -> Labels:
         select = Select.CATEGORIES if self._incoming else Select.CATEGORIES | Select.DIRECTORIES
-        packet = await self.question(Op.GET_PREFERENCES, uint(T.SELECT_PREFS, select))
+        packet = await self._ask(self.state, Op.GET_PREFERENCES, (uint(T.SELECT_PREFS, select),), ANSWER_S)
         if packet.opcode != Op.SET_PREFERENCES:
             raise ProtocolError(f"GET_PREFERENCES was answered with opcode 0x{packet.opcode:02X}")
         folders = first(packet.tags, T.PREFS_DIRECTORIES)

@@ -61,7 +61,6 @@ class Link:
         self._services = services
         self._lock = trio.Lock()
         self._failed = ""
-        self._owed = False
         self._received = bytearray()
 
     @classmethod
@@ -97,14 +96,9 @@ class Link:
 
     async def _exchange(self, request: Packet, within_s: float) -> Frame:
         async with self._lock:
-            if self._owed:
-                self._failed = self._failed or "an answer was not waited for"
             if self._failed:
                 raise Unreachable(f"The connection to {self.where} is lost: {self._failed}")
-            self._owed = True
-            frame = await self._try(request, within_s)
-            self._owed = False
-            return frame
+            return await self._try(request, within_s)
 
     async def _try(self, request: Packet, within_s: float) -> Frame:
         try:

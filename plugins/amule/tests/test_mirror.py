@@ -156,3 +156,11 @@ async def test_unknown_tags_are_passed_over(mirror):
     strange = Tag(0x1B0B, 0x33, b"anything", (uint(0x7000, 5),))
     await mirror.take(answer(part(1, strange, hash=ONE), strange, marker(T.FRIEND, strange)))
     assert mirror.hashes() == [ONE]
+
+
+async def test_what_went_and_came_back_between_two_polls_is_no_removal(mirror):
+    await mirror.take(answer(part(1, hash=ONE)))
+    mirror.drain()
+    await mirror.take(answer())
+    await mirror.take(answer(part(2, hash=ONE)))
+    assert mirror.drain() == (False, {ONE}, set())
