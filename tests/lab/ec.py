@@ -10,7 +10,6 @@ from amutorrent_amule.codes import PROTOCOL_VERSION, Detail, Op, Select, T
 from amutorrent_amule.login import password_hash
 from amutorrent_amule.tags import Tag, first, hash16, text, uint
 
-GET_DLOAD_QUEUE, GET_SHARED_FILES = 0x0D, 0x10
 FULL = uint(T.DETAIL_LEVEL, Detail.FULL)
 
 
@@ -36,7 +35,7 @@ class Look:
 
     def files(self) -> dict[str, Tag]:
         """Give all that it shares or downloads, by hash; a download is given as such."""
-        tags = (*self.ask(GET_SHARED_FILES, FULL).tags, *self.ask(GET_DLOAD_QUEUE, FULL).tags)
+        tags = (*self.ask(Op.GET_SHARED_FILES, FULL).tags, *self.ask(Op.GET_DLOAD_QUEUE, FULL).tags)
         return {tag.child(T.PARTFILE_HASH).hash: tag for tag in tags}
 
     def categories(self) -> dict[int, str]:

@@ -12,7 +12,7 @@ from .adding import Adding
 from .categories import CategoryDefinitions, Labelling
 from .codec import Packet
 from .codes import Detail, Op, T
-from .daemon import Daemon
+from .daemon import Daemon, Refusal
 from .detail import Details
 from .downloads import Downloads
 from .kad import KadNetwork
@@ -52,8 +52,9 @@ class AMule(Client):
         self._totals_at = float("-inf")
         self._labels: Labels | None = None
         self._categories: dict[str, str] = {}
-        others = (kind(daemon) for kind in self.part_types if kind is not Figures)
-        self._parts = (self, *others, self._figures)
+        self._details = Details(daemon)
+        others = (kind(daemon) for kind in self.part_types if kind not in (Figures, Details))
+        self._parts = (self, *others, self._figures, self._details)
 
     @classmethod
     @asynccontextmanager
@@ -101,10 +102,8 @@ class AMule(Client):
         )
 
     async def raw(self, hash: str) -> Raw:
-        """Give all fields that are kept of a file."""
-        file = await self._daemon.file(hash)
-        fields = {name: getattr(file, name) for name in file.__struct_fields__}
-        return {name: value.hex() if isinstance(value, bytes) else value for name, value in fields.items()}
+        """Ask for all fields that the daemon has of a file."""
+        return await self._details.raw(hash)
 
     async def _count(self) -> None:
         if trio.current_time() - self._totals_at > TOTALS_S:
@@ -127,8 +126,12 @@ class AMule(Client):
     async def _clear_finished(self, items: Collection[Item]) -> None:
         """Let the daemon put finished downloads, whose path has just been told, among its shared files."""
         done = [file for each in items if each.path and (file := self._daemon.mirror.find(each.hash)) and file.part]
-        if done:
+        if not done:
+            return
+        try:
             await self._daemon.command(Op.CLEAR_COMPLETED, *(uint(T.ECID, file.ecid) for file in done))
+        except Refusal as error:  # they stay where they are, which harms nobody
+            self._daemon.log.warning("finished downloads were not cleared: %s", error.message)
 
     def _lights(self, now: Connection, preferences: Packet) -> NetworkStatus:
         ports = (preference(preferences, T.CONN_TCP_PORT), preference(preferences, T.CONN_UDP_PORT))

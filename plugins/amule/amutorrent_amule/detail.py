@@ -4,21 +4,22 @@ from collections.abc import Sequence
 from typing import Final
 
 import amutorrent
-from amutorrent import Peer, PieceMap, Pieces, percent
+from amutorrent import Peer, PieceMap, Pieces, Raw, percent
 
 from . import records
-from .codes import PART_SIZE
+from .codes import PART_SIZE, Detail, Op, T
 from .daemon import Daemon
 from .mapping import parts_of
 from .maps import ranges
 from .mirror import is_complete
 from .records import File
 from .states import DOWNLOAD_STATES, ORIGINS, SOFTWARE, UPLOAD_STATES
-from .tags import dotted
+from .tags import INTEGERS, Tag, Type, dotted, uint
 
 FRESH_S: Final = 1.0
 ENCRYPTED: Final = frozenset({1, 2})
 QUEUE_FULL: Final = 0xFFFF
+KNOWN: Final = frozenset(map(int, T))
 
 
 class Details(amutorrent.Peers, PieceMap):
@@ -38,6 +39,33 @@ class Details(amutorrent.Peers, PieceMap):
         """Give the state of each part of 9,728,000 bytes: there, begun or asked for, or missing."""
         await self._daemon.fresh(FRESH_S)
         return pieces(await self._daemon.file(hash))
+
+    async def raw(self, hash: str) -> Raw:
+        """Ask for all fields of a file, by their names in External Connections; those we do not know by number."""
+        file = await self._daemon.file(hash)
+        op, name = (Op.GET_DLOAD_QUEUE, T.PARTFILE) if file.part else (Op.GET_SHARED_FILES, T.KNOWNFILE)
+        packet = await self._daemon.command(op, uint(T.DETAIL_LEVEL, Detail.FULL), uint(name, file.ecid))
+        found = next((tag for tag in packet.tags if tag.number == file.ecid), None)
+        return raw_fields(found.children) if found is not None else {}
+
+
+def raw_fields(tags: Sequence[Tag]) -> Raw:
+    """Write tags as JSON values; a container is an object, bytes are hex digits."""
+    return {tag_name(tag): raw_fields(tag.children) if tag.children else raw_value(tag) for tag in tags}
+
+
+def raw_value(tag: Tag) -> str | int | float:
+    """Write the value of a tag."""
+    if tag.type in INTEGERS:
+        return tag.number
+    if tag.type == Type.DOUBLE:
+        return tag.real
+    return tag.text if tag.type == Type.STRING else tag.data.hex()
+
+
+def tag_name(tag: Tag) -> str:
+    """Give the name of a tag."""
+    return T(tag.name).name if tag.name in KNOWN else f"0x{tag.name:04X}"
 
 
 def pieces(file: File) -> Pieces:

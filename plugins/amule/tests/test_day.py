@@ -7,7 +7,7 @@ import pytest
 import trio
 from amutorrent_amule import AMule, daemon
 from amutorrent_amule.codec import Packet
-from amutorrent_amule.codes import Detail, T
+from amutorrent_amule.codes import Detail, Op, T
 from amutorrent_amule.daemon import Daemon
 from amutorrent_amule.tags import uint
 
@@ -40,7 +40,7 @@ async def own_list(settings):
     async with trio.open_nursery() as nursery:
         services = Services("amule-own", log, nursery, trio.to_thread.run_sync)
         async with Daemon.open(settings, services) as other:
-            for op in (0x10, 0x0D):  # GET_SHARED_FILES, then GET_DLOAD_QUEUE: a download may stand in both
+            for op in (Op.GET_SHARED_FILES, Op.GET_DLOAD_QUEUE):  # a download may stand in both
                 packet = (await other.commands.ask(Packet(op, (uint(T.DETAIL_LEVEL, Detail.FULL),)))).packet()
                 for tag in packet.tags:
                     if tag.name in (T.PARTFILE, T.KNOWNFILE):
