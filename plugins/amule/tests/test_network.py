@@ -63,7 +63,7 @@ def digest(path):
 
 
 async def test_search_download_rate_and_complete(network, settings_of, join):
-    film, other = make_ed2k_file("film alpha ü.avi", 300_000), make_ed2k_file("song beta.mp3", 200_000)
+    film, other = make_ed2k_file("film alpha ü.avi", 800_000), make_ed2k_file("song beta.mp3", 200_000)
     async with (
         open_session(AMule, settings_of(network.sharer)) as sharer,
         open_session(AMule, settings_of(network.downloader)) as downloader,
@@ -108,17 +108,20 @@ async def test_search_download_rate_and_complete(network, settings_of, join):
         async def watch(item):
             assert item.path is None
             if item.download_speed:
-                (peer,) = await downloader.part(Peers).peers(film.hash)
+                peers = await downloader.part(Peers).peers(film.hash)
                 comments = await downloader.part(FileRatingComment).comments(film.hash)
                 pieces = await downloader.part(PieceMap).pieces(film.hash)
                 await sharer.poll()
-                talked.append((peer, comments, pieces, sharer.items[film.hash].upload_speed))
+                if peers:  # it may just have come to its end
+                    talked.append((peers, comments, pieces, sharer.items[film.hash].upload_speed))
 
         item = await complete(downloader, film.hash, watch)
         assert digest(network.downloader.incoming / film.name) == film.digest
         assert item.path == str(network.downloader.incoming / film.name)
         assert (item.status, item.progress, item.shared, item.category) == ("seeding", 100.0, True, "films")
-        peer, comments, _, _ = talked[-1]
+        (peer,), comments, pieces, _ = talked[0]
+        assert pieces.states == ((1, 1),)
+        assert max(speed for *_, speed in talked) > 0
         assert (peer.user_name, peer.role, peer.software) == ("peer-a", "download", "aMule v2.3.3")
         assert [(each.rating, each.comment) for each in comments] == [(4, "sehr gut, ☃")]
 
