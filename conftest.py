@@ -1,6 +1,7 @@
 """Fixtures of the laboratory, for the tests of the host and of every plugin."""
 
 import pytest
+from lab import amule as lab_amule
 from lab import qbittorrent as lab_qbittorrent
 from lab import rtorrent as lab_rtorrent
 from lab.lighttpd import lighttpd as run_lighttpd
@@ -50,3 +51,11 @@ def rtorrent_behind_http(tmp_path_factory):
     root = tmp_path_factory.mktemp("rtorrent")
     with lab_rtorrent.daemon(root / "rtorrent") as behind, run_lighttpd(root / "lighttpd", behind) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def amule(tmp_path_factory):
+    """Run a real amuled, which has to live to the end."""
+    with lab_amule.daemon(tmp_path_factory.mktemp("amule")) as running:
+        yield running
+        assert running.alive, running.tail()

@@ -25,7 +25,7 @@ from .operations.declare import declared
 from .routes import meet, shape
 
 GROUP = "amutorrent"
-BUNDLED = frozenset({"amutorrent-qbittorrent", "amutorrent-rtorrent"})
+BUNDLED = frozenset({"amutorrent-amule", "amutorrent-qbittorrent", "amutorrent-rtorrent"})
 """The distributions that come with the host, for the list of plugins; nothing is loaded by these names."""
 
 log = logging.getLogger("amutorrent.plugins")

@@ -15,6 +15,8 @@ from .facts import checked_changes, checked_probe
 
 OPEN_S = 20.0
 PROBE_S = 10.0
+FIRST_POLL_S = 120.0
+"""For a client's first answer, which tells everything: a small machine with many files needs its time."""
 POLL_S = 30.0
 CLOSE_S = 5.0
 COMMAND_S = 30.0
@@ -38,6 +40,7 @@ class Connection:
             if kind not in probe.missing
         }
         self._calls: set[trio.CancelScope] = set()
+        self._polled = False
         self._closed = False
         self._quiet = trio.Event()
 
@@ -47,9 +50,10 @@ class Connection:
         return frozenset(self._parts)
 
     async def poll(self) -> Changes:
-        """Ask for changes, within the deadline for polls."""
-        with within(POLL_S, "a poll"):
+        """Ask for changes, within the deadline for polls; the first one has a longer one."""
+        with within(POLL_S if self._polled else FIRST_POLL_S, "a poll"):
             changes = await self.client.poll()
+        self._polled = True
         return checked_changes(changes)
 
     async def call(self, kind: type[C], method: Callable[[C], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:

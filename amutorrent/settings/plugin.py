@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel
 
+from ..client import ClientConfig, ClientSettings
 from ..errors import NotFound
 from .keys import Tree
 
@@ -44,9 +45,21 @@ class PluginSettings:
 
         Raises as `save` does, `InvalidRequest` for a wrong value, `NotFound` (`instance_not_found`).
         """
+        order = self._entry(instance_id).order
+        await self._settings.save({("clients", order, key): value for key, value in changes.items()})
+
+    def client(self, instance_id: str) -> ClientSettings:
+        """Give the settings of one of the plugin's own instances as they are saved now, started with them or not.
+
+        Raises `NotFound` (`instance_not_found`).
+        """
+        settings = self._entry(instance_id).settings
+        if settings is None:
+            raise NotFound(f"{instance_id} has no settings that fit", code="instance_not_found")
+        return settings
+
+    def _entry(self, instance_id: str) -> ClientConfig:
         for config in self._settings.clients:
             if config.id == instance_id and config.type in self._client_types:
-                break
-        else:
-            raise NotFound(f"{self._name} has no instance {instance_id!r}", code="instance_not_found")
-        await self._settings.save({("clients", config.order, key): value for key, value in changes.items()})
+                return config
+        raise NotFound(f"{self._name} has no instance {instance_id!r}", code="instance_not_found")

@@ -4,16 +4,18 @@ import hashlib
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from ..capabilities import AddOptions, AddTorrentFile
 from ..links import Magnet
 from ..metafile import Bencoded, Metafile, encode
+from .samples import Sample
+from .session import Session
 
 PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
-class Torrent:
+class Torrent(Sample):
     """A torrent file, and the content that belongs to it: path below the download folder -> bytes."""
 
     file: bytes
@@ -25,14 +27,19 @@ class Torrent:
         return Metafile.parse(self.file)
 
     @property
-    def hash(self) -> str:
+    def hash(self) -> str:  # type: ignore[override]  # a field of a sample, here worked out
         """Its info-hash."""
         return self.metafile.hash
 
     @property
-    def name(self) -> str:
+    def name(self) -> str:  # type: ignore[override]  # a field of a sample, here worked out
         """The name of its file or folder."""
         return self.metafile.name
+
+    @property
+    def size(self) -> int:  # type: ignore[override]  # a field of a sample, here worked out
+        """The bytes of all its files."""
+        return self.metafile.size
 
     @property
     def magnet(self) -> str:
@@ -45,28 +52,13 @@ class Torrent:
         """Its magnet link as the host would have read it."""
         return Magnet.parse(self.magnet)
 
-    @property
-    def digest(self) -> str:
-        """The SHA-256 of all its files, in order."""
-        return hashlib.sha256(b"".join(self.contents.values())).hexdigest()
+    async def add_to(self, session: Session, options: AddOptions) -> None:
+        """Add it by its file."""
+        await session.part(AddTorrentFile).add_torrent_file(self.metafile, options)
 
-    def write(self, folder: Path, *, spoilt: bool = False) -> None:
-        """Put the content where a client finds it; `spoilt`: with one wrong byte at its very end."""
-        last = list(self.contents)[-1]
-        for path, data in self.contents.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            wrong = bytes([data[-1] ^ 1]) if spoilt and path == last else data[-1:]
-            target.write_bytes(data[:-1] + wrong)
-
-    def digest_in(self, folder: Path) -> str:
-        """Give the SHA-256 of the content as it lies in a folder; "" if some of it is missing."""
-        whole = hashlib.sha256()
-        for path in self.contents:
-            if not (folder / path).exists():
-                return ""
-            whole.update((folder / path).read_bytes())
-        return whole.hexdigest()
+    async def appear_in(self, session: Session) -> None:
+        """Add it, running: the client finds the data when it checks."""
+        await self.add_to(session, AddOptions())
 
 
 def make_torrent(

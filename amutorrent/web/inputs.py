@@ -12,6 +12,8 @@ from .decode import field_types, from_json, from_mapping, from_query, mapping_fr
 from .form import Part, parts_of
 from .replies import UnsupportedMediaType
 
+INSTANCE = "instanceId"
+
 
 class Input:
     """Reads what a request says to one operation: query, JSON object, form with a file, and the path's parameters."""
@@ -28,10 +30,15 @@ class Input:
         if self._takes_body:
             data = await request.get_data(cache=True, as_text=False, parse_form_data=False)
             if data or not self._in_query:
-                return self._from_body(request, data, parameters)
+                return self._from_body(request, data, {**self._instance(request), **parameters})
         if not request.query_string and not parameters:
             return from_mapping({}, self._kind, text=True)
         return from_mapping({**from_query(request.query_string, self._kind), **parameters}, self._kind, text=True)
+
+    def _instance(self, request: Request) -> dict[str, str]:
+        """Which instance is meant may stand in the query of any route, beside its body (http-api 9)."""
+        asked = from_query(request.query_string, self._kind).get(INSTANCE) if request.query_string else None
+        return {INSTANCE: asked} if isinstance(asked, str) and INSTANCE in self._types else {}
 
     def _from_body(self, request: Request, data: bytes, parameters: Mapping[str, str]) -> Struct:
         if not data:

@@ -44,6 +44,7 @@ def test_deadlines_are_the_codes():
     assert written == [
         connection.OPEN_S,
         connection.PROBE_S,
+        connection.FIRST_POLL_S,
         connection.POLL_S,
         connection.COMMAND_S,
         connection.READ_S,

@@ -1,6 +1,7 @@
 """Contract: what can be done to items that are there."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
@@ -20,9 +21,9 @@ from ...capabilities import (
     Tags,
 )
 from ...errors import AmutorrentError, Conflict, NotFound
-from ...model import Item, Limits
+from ...model import Item, Limits, PriorityLevel
+from ..samples import Sample
 from ..session import Seen, Session
-from ..torrents import Torrent
 from .supplies import UNKNOWN, Supplies, add
 
 Act = Callable[[Session, list[str]], Awaitable[Outcome]]
@@ -86,6 +87,17 @@ class ControlTests(Supplies):
         await part.change_tags([item.hash], ["three"], ["one"])
         await session.shows(item.hash, Seen(tags=frozenset({"zwö & more", "three"})))
 
+    @pytest.mark.parametrize("priority", ["high", "low", "normal", "veryHigh", "veryLow", "auto"])
+    async def test_priority(self, session: Session, item: Item, priority: PriorityLevel) -> None:
+        """The level is shown, or the nearest one that the client has; `off` is not taken in silence."""
+        part = session.part(Priority)
+        assert await part.set_priority([item.hash], priority) == {item.hash: None}
+        nearest = {priority, priority.removeprefix("very").lower(), "normal" if priority == "auto" else priority}
+        await session.until(lambda: session.items[item.hash].download_priority in nearest)
+        with suppress(AmutorrentError):
+            assert await part.set_priority([item.hash], "off") == {item.hash: None}
+            await session.until(lambda: session.items[item.hash].download_priority == "off")
+
     async def test_category(self, session: Session, item: Item) -> None:
         """A new one is created by using it; None takes it away."""
         part = session.part(SetCategory)
@@ -119,11 +131,11 @@ class ControlTests(Supplies):
             await part.delete_category(name)
         await session.until(lambda: name not in told())
 
-    async def test_remove(self, session: Session, item: Item, torrent: Torrent) -> None:
+    async def test_remove(self, session: Session, item: Item, sample: Sample) -> None:
         """It is gone from the list, and can be added again."""
         assert await session.part(Remove).remove([item.hash]) == {item.hash: None}
         await session.gone(item.hash)
-        await add(session, torrent)
+        await add(session, sample)
 
     async def test_speed_limits(self, session: Session) -> None:
         """What is answered, what the next polls show, and what was asked for are the same; None changes nothing."""
@@ -132,9 +144,10 @@ class ControlTests(Supplies):
         limits = await part.set_speed_limits(download=1 << 20, upload=512 << 10)
         assert (limits.download, limits.upload) == (1 << 20, 512 << 10)
         await session.until(lambda: session.last.speed_limits == limits)
-        kept = await part.set_speed_limits(upload=1)
-        assert kept.download == 1 << 20
-        assert kept.upload > 0, "a limit so small must not become none"
+        kept = await part.set_speed_limits(upload=256 << 10)
+        assert (kept.download, kept.upload) == (1 << 20, 256 << 10)
+        least = await part.set_speed_limits(upload=1)  # aMule then limits downloads as well
+        assert least.upload > 0, "a limit so small must not become none"
         none = await part.set_speed_limits(download=0, upload=0)
         assert (none.download, none.upload) == (0, 0)
         await session.until(lambda: session.last.speed_limits == none)

@@ -8,6 +8,7 @@ import trio
 from ...capabilities import FilePriority, Files, Logs, Peers, PieceMap, Rename, Trackers
 from ...errors import NotFound
 from ...model import Item
+from ..samples import Sample
 from ..session import LOOK_AGAIN_S, WITHIN_S, Session
 from ..torrents import Torrent
 from .supplies import TRACKER, UNKNOWN, Supplies
@@ -41,13 +42,13 @@ class DetailTests(Supplies):
         """One that was never started has none."""
         assert list(await session.part(Peers).peers(item.hash)) == []
 
-    async def test_pieces(self, session: Session, item: Item, torrent: Torrent) -> None:
+    async def test_pieces(self, session: Session, item: Item, sample: Sample) -> None:
         """All are missing, and there are as many as the size makes."""
         part = session.part(PieceMap)
         with trio.fail_after(WITHIN_S):
             while (pieces := await part.pieces(item.hash)) is None:  # noqa: ASYNC110  (the client tells of no event)
                 await trio.sleep(LOOK_AGAIN_S)
-        assert pieces.count == -(-torrent.metafile.size // pieces.size)
+        assert pieces.count == -(-sample.size // pieces.size)
         assert pieces.states == ((0, pieces.count),)
 
     async def test_raw(self, session: Session, item: Item) -> None:

@@ -4,17 +4,16 @@ import pytest
 import trio
 from msgspec.structs import replace
 
-from ...capabilities import AddOptions, AddTorrentFile, Remove, Rename, Tags
+from ...capabilities import AddOptions, Remove, Rename, Tags
 from ...client import ClientSettings
 from ...model import NO_SOURCES, Item
 from ..loop import LoopWatch
+from ..samples import Sample
 from ..session import Session, open_session, skip
-from ..torrents import make_torrent
 from .supplies import Scale, Supplies
 
 HOLD_S = 0.05
 ATTEMPTS = 3
-HISTORY = [make_torrent(f"history {number}") for number in range(3)]
 
 
 class PollingTests(Supplies):
@@ -41,7 +40,8 @@ class PollingTests(Supplies):
         self, session: Session, settings: ClientSettings
     ) -> None:
         """After the same history, all polls of one client together equal the first poll of another."""
-        await self._make_history(session)
+        first, second, third = (self.make_sample(f"history {number}") for number in range(3))
+        await self._make_history(session, first, second, third)
         for _ in range(40):
             await session.poll()
             async with open_session(self.client, settings) as fresh:
@@ -50,24 +50,24 @@ class PollingTests(Supplies):
             if mine == theirs:
                 break
             await trio.sleep(0.2)
-        await session.part(Remove).remove([torrent.hash for torrent in HISTORY[1:]])
+        await session.part(Remove).remove([second.hash, third.hash])
         assert mine == theirs
-        assert {torrent.hash for torrent in HISTORY[1:]} <= mine.keys()
-        assert HISTORY[0].hash not in mine
+        assert {second.hash, third.hash} <= mine.keys()
+        assert first.hash not in mine
 
-    async def _make_history(self, session: Session) -> None:
-        adding, removing = session.part(AddTorrentFile), session.part(Remove)
-        await removing.remove([torrent.hash for torrent in HISTORY])
-        for torrent in HISTORY:
-            await adding.add_torrent_file(torrent.metafile, AddOptions(paused=True))
+    async def _make_history(self, session: Session, first: Sample, second: Sample, third: Sample) -> None:
+        removing = session.part(Remove)
+        await removing.remove([first.hash, second.hash, third.hash])
+        for sample in (first, second, third):
+            await sample.add_to(session, AddOptions(paused=True))
             await session.poll()
-        await removing.remove([HISTORY[0].hash])
+        await removing.remove([first.hash])
         if session.has(Rename):
-            await session.part(Rename).rename(HISTORY[1].hash, "another name")
+            await session.part(Rename).rename(second.hash, "another name")
         await session.poll()
         if session.has(Tags):
-            await session.part(Tags).change_tags([HISTORY[2].hash], ["one"], [])
-        await session.gone(HISTORY[0].hash)
+            await session.part(Tags).change_tags([third.hash], ["one"], [])
+        await session.gone(first.hash)
 
     @pytest.mark.parametrize("count", [0, 1, 5000, 10_000])
     async def test_lists_of_any_length_are_read_without_holding_the_loop(self, scale: Scale | None, count: int) -> None:

@@ -1,0 +1,65 @@
+"""A look into an amuled over a connection of its own, plain and blocking: another client than our plugin is."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from amutorrent_amule.codec import HEADER, Packet, decode, encode
+from amutorrent_amule.codes import PROTOCOL_VERSION, Detail, Op, Select, T
+from amutorrent_amule.login import password_hash
+from amutorrent_amule.tags import Tag, first, hash16, text, uint
+
+FULL = uint(T.DETAIL_LEVEL, Detail.FULL)
+
+
+class Look:
+    """An open connection."""
+
+    def __init__(self, stream: socket.socket, answers: BinaryIO) -> None:
+        self._socket = stream
+        self._file = answers
+
+    def ask(self, op: int, *tags: Tag) -> Packet:
+        """Ask, and decode the answer."""
+        self._socket.sendall(encode(Packet(op, tags)))
+        header = self._file.read(HEADER)
+        return decode(header + self._file.read(int.from_bytes(header[4:], "big")))
+
+    def log_in(self, password: str) -> None:
+        """Log in, announcing nothing."""
+        version = uint(T.PROTOCOL_VERSION, PROTOCOL_VERSION)
+        (salt,) = self.ask(Op.AUTH_REQ, text(T.CLIENT_NAME, "look"), text(T.CLIENT_VERSION, "1"), version).tags
+        secret = password_hash(password, int.from_bytes(salt.data, "big"))
+        assert self.ask(Op.AUTH_PASSWD, hash16(T.PASSWD_HASH, secret)).opcode == Op.AUTH_OK
+
+    def files(self) -> dict[str, Tag]:
+        """Give all that it shares or downloads, by hash; a download is given as such."""
+        tags = (*self.ask(Op.GET_SHARED_FILES, FULL).tags, *self.ask(Op.GET_DLOAD_QUEUE, FULL).tags)
+        return {tag.child(T.PARTFILE_HASH).hash: tag for tag in tags}
+
+    def categories(self) -> dict[int, str]:
+        """Give the names of its categories by index."""
+        group = first(self.ask(Op.GET_PREFERENCES, uint(T.SELECT_PREFS, Select.CATEGORIES)).tags, T.PREFS_CATEGORIES)
+        return {tag.number: tag.child(T.CATEGORY_TITLE).text for tag in (group.children if group else ())}
+
+    def servers(self) -> list[tuple[str, int]]:
+        """Give the addresses of its servers."""
+        return [tag.address for tag in self.ask(Op.GET_SERVER_LIST, FULL).tags]
+
+
+@contextmanager
+def look(port: int, password: str) -> Iterator[Look]:
+    """Connect and log in for as long as the context lasts."""
+    with socket.create_connection(("127.0.0.1", port), 10) as stream, stream.makefile("rb") as answers:
+        found = Look(stream, answers)
+        found.log_in(password)
+        yield found
+
+
+def value(tag: Tag, name: int) -> object:
+    """Give the value of a tag within another one: a number, a text, or None."""
+    found = tag.child(name)
+    if found is None:
+        return None
+    return found.text if found.type == 6 else found.number
