@@ -23,10 +23,9 @@ from amutorrent_amule.codes import Op, T
 from amutorrent_amule.tags import SIZES, Tag, Type, hash16, ipv4, marker, text, uint
 from hypothesis import given
 from hypothesis import strategies as st
+from lab.ec_captures import NAMES, captured, packet
 
 from amutorrent import ProtocolError
-
-from .captured import NAMES, captured, packet
 
 FORMS = [ALWAYS, ALWAYS | UTF8_NUMBERS, ALWAYS | ZLIB]
 

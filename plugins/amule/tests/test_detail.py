@@ -3,11 +3,10 @@
 import pytest
 from amutorrent_amule.detail import raw_fields
 from amutorrent_amule.tags import Tag, Type, marker, text, uint
+from lab.ec_captures import packet
 
 from amutorrent import AddEd2kLink, AddOptions, NotFound, RefreshShared, Remove, RemoveWithFiles
 from amutorrent.testing import make_ed2k_file
-
-from .captured import packet
 
 
 def test_fields_of_a_capture():

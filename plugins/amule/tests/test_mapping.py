@@ -9,10 +9,9 @@ from amutorrent_amule.labels import Label, Labels, lies_in, read_labels
 from amutorrent_amule.maps import pack_runs, unpack_runs
 from amutorrent_amule.records import File, Peer
 from amutorrent_amule.states import priority
+from lab.ec_captures import packet
 
 from amutorrent import Item
-
-from .captured import packet
 
 PART = 9_728_000
 LABELS = Labels(

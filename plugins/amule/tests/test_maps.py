@@ -5,10 +5,9 @@ from amutorrent_amule.codes import T
 from amutorrent_amule.maps import MAX_MAP, apply_difference, pack_runs, ranges, unpack_runs
 from hypothesis import given
 from hypothesis import strategies as st
+from lab.ec_captures import packet
 
 from amutorrent import ProtocolError
-
-from .captured import packet
 
 runs = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 600)), max_size=12).map(
     lambda pairs: b"".join(bytes([value]) * count for value, count in pairs)

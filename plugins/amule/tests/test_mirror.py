@@ -8,10 +8,9 @@ from amutorrent_amule.codes import Op, T
 from amutorrent_amule.maps import pack_runs
 from amutorrent_amule.mirror import Mirror, OutOfStep, is_complete
 from amutorrent_amule.tags import Tag, Type, hash16, marker, text, uint
+from lab.ec_captures import frame
 
 from amutorrent import FileComment, ProtocolError
-
-from .captured import frame
 
 ONE, TWO = "11" * 16, "22" * 16
 

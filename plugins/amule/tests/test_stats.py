@@ -10,8 +10,7 @@ from amutorrent_amule.lights import Connection
 from amutorrent_amule.mirror import Mirror
 from amutorrent_amule.stats import duration, filled, node, size, written
 from amutorrent_amule.tags import Tag, Type, ipv4, text, uint
-
-from .captured import packet
+from lab.ec_captures import packet
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from amutorrent_amule.codec import HEADER, decode, inflate, read_header
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[2] / "plugins" / "amule" / "tests" / "data"
 NAMES = sorted(path.name.removesuffix("-amuled-2.3.3.bin") for path in DATA.glob("*.bin"))
 
 
