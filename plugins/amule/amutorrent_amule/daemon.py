@@ -28,6 +28,11 @@ from .transport import ANSWER_S, Link, apart
 UPDATE_S: Final = 120
 """The first answer of a daemon with many files takes it long."""
 RENEW_S: Final = 6 * 3600.0
+LOGINS: Final = 3
+"""2.3.3 hangs up on one login in thousands while other connections are closing: the next one is let in."""
+AGAIN_S: Final = 0.2
+SUDDENLY_S: Final = 1
+"""What takes longer to hang up is something else, which would do so again."""
 LOOPBACK: Final = ("127.", "localhost", "::1")
 
 
@@ -82,12 +87,29 @@ class Daemon:
 
     async def _connect(self) -> Link:
         settings = self.settings
-        link = await Link.open(settings.host, settings.port, self.services, settings.where)
-        self._links.append(link)
+        for _ in range(LOGINS):
+            link = await Link.open(settings.host, settings.port, self.services, settings.where)
+            self._links.append(link)
+            if await self._let_in(link):
+                return link
+            await trio.sleep(AGAIN_S)
+        raise Unreachable(f"{settings.where} hangs up on every login")
+
+    async def _let_in(self, link: Link) -> bool:
+        """Log in; False where the daemon hung up at once and without a word. Raises what `log_in` raises."""
         # packing takes the daemon time in which it serves nobody: only for ways that lead off this machine
-        near = settings.host.startswith(LOOPBACK)
-        self.version = await log_in(link, settings.password.get_secret_value(), zlib=not near)
-        return link
+        near = self.settings.host.startswith(LOOPBACK)
+        began = trio.current_time()
+        try:
+            self.version = await log_in(link, self.settings.password.get_secret_value(), zlib=not near)
+            return True
+        except AmutorrentError as error:
+            self._links.remove(link)
+            await link.close()
+            if not isinstance(error, Unreachable) or trio.current_time() - began > SUDDENLY_S:
+                raise
+            self.log.info("%s", error.message)
+            return False
 
     # -- commands
 

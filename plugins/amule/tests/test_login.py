@@ -1,11 +1,12 @@
 """Logging in."""
 
 import pytest
+import trio
 from amutorrent_amule import AMule
 from amutorrent_amule.login import password_hash
 
 from amutorrent import AuthRejected, ProtocolError, Unreachable
-from amutorrent.testing import FaultProxy, open_session
+from amutorrent.testing import PASS, FaultProxy, cut, open_session
 
 
 def test_the_captured_hash():
@@ -27,6 +28,27 @@ async def test_a_wrong_password_is_tried_once(amule):
             async with open_session(AMule, wrong):
                 pass
         assert proxy.statistics().accepted == 1
+
+
+SALT_BYTES = 25
+
+
+@pytest.mark.daemon
+async def test_a_daemon_that_hangs_up_on_the_password_is_asked_again(amule, settings_of):
+    """As 2.3.3 does now and then; a refusal has words, and is not asked again."""
+    async with FaultProxy.open((amule.host, amule.port)) as proxy, trio.open_nursery() as nursery:
+
+        async def mend_after_the_salt():
+            with trio.fail_after(10):
+                while proxy.statistics().from_daemon < SALT_BYTES:  # noqa: ASYNC110  # the proxy tells nobody
+                    await trio.sleep(0.001)
+            proxy.fault = PASS
+
+        proxy.fault = cut(SALT_BYTES + 1)
+        nursery.start_soon(mend_after_the_salt)
+        async with open_session(AMule, settings_of(amule, host=proxy.host, port=proxy.port)) as session:
+            assert (await session.client.probe()).version == "2.3.3"
+        assert proxy.statistics().accepted == 3
 
 
 @pytest.mark.daemon
