@@ -79,7 +79,7 @@ class Daemon:
     def settings_of(self, name: str) -> PluginSettings:
         """Give the settings of a plugin."""
         found = self.plugins.contributions.get(name)
-        return self.settings.for_plugin(name, frozenset(found.provides().client_types if found else ()))
+        return PluginSettings(self.settings, name, frozenset(found.provides().client_types if found else ()))
 
     async def run(
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED

@@ -1,12 +1,12 @@
 """The merged live view: one writer (the event loop), immutable values for readers. Source: design 5.
 
 Cost follows what changed: an item is compared when its client mentions it, encoded when it differs, and sent with
-the next tick. `window.py` holds what was sent, `view.py` makes the messages.
+the next tick. `held.py` is what is there, `window.py` what was sent lately, `view.py` makes the messages, and
+`news.py` the events.
 """
 
 import logging
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import trio
 
@@ -14,12 +14,13 @@ from ..accounts import User
 from ..categories import Categories
 from ..client import Changes
 from ..errors import PluginError
-from ..events import Event, EventName, Events
+from ..events import Events
 from ..model import InstanceInfo, Item, Speeds
 from .entry import ADDED, GONE, STALE, Entry, difference, make_entry, wire_bytes
+from .held import Held
+from .news import News
 from .source import Source
 from .view import Tick, View
-from .window import Window
 
 TICK_S = 0.25
 IDLE_TICK_S = 5.0
@@ -33,44 +34,19 @@ log = logging.getLogger("amutorrent.catalogue")
 Key = tuple[str, str]
 
 
-class Catalogue:
-    """All items of all instances, keyed by (instance id, hash), with a revision that grows by one per tick."""
+class Catalogue(Held):
+    """Takes over what instances say of their items, and publishes it in ticks."""
 
     def __init__(self, categories: Categories, events: Events) -> None:
-        self.session = secrets.token_hex(4)
-        self.seq = 0
-        self.categories = categories
+        super().__init__(categories)
         self.on_tick: list[Callable[[Tick], None]] = []
-        self.sources: dict[str, Source] = {}
-        self.window = Window()
-        self._events = events
+        self._news = News(events)
         self._pending: dict[Key, int] = {}
         self._instances_changed = False
         self._paths_changed = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
-        self._view = View(self)
-
-    # -- reading
-
-    def items(self, instance_id: str | None = None) -> Iterator[Entry]:
-        """Walk over all entries, or those of one instance, in the order in which they came."""
-        sources = self.sources.values() if instance_id is None else filter(None, [self.sources.get(instance_id)])
-        for source in sources:
-            yield from source.entries.values()
-
-    def get(self, instance_id: str, hash: str) -> Entry | None:
-        """Find one item."""
-        source = self.sources.get(instance_id)
-        return source.entries.get(hash) if source else None
-
-    def find(self, hash: str) -> list[Entry]:
-        """Find a hash in every instance that holds it."""
-        return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]
-
-    def default_paths(self) -> dict[str, str]:
-        """Say where each instance puts data, as far as it said so."""
-        return {each.instance_id: each.default_path for each in self.sources.values() if each.default_path}
+        self._view = View(self, self.publish)
 
     def view(self, user: User) -> View:
         """Give the view of the user's visibility class. Until there are accounts everybody sees everything."""
@@ -175,11 +151,14 @@ class Catalogue:
             source.entries[entry.item.hash] = entry
             mask = ADDED if old is None else difference(old.item, entry.item)
             self._note((source.instance_id, entry.item.hash), mask)
-            self._tell(source, old, entry)
+            if old is not None:
+                self._news.changed(old, entry)
+            elif source.filled:
+                self._news.added(entry)
         for hash in removed:
             gone = source.entries.pop(hash)
             self._note((source.instance_id, hash), GONE)
-            self._publish_event("download_removed", gone)
+            self._news.removed(gone)
         if entries or removed:
             self._mark()
 
@@ -194,36 +173,6 @@ class Catalogue:
         if speeds != source.speeds or self.categories.version != self._categories_sent:
             source.speeds = speeds
             self._mark()
-
-    # -- what happened
-
-    def _tell(self, source: Source, old: Entry | None, new: Entry) -> None:
-        if old is None:
-            if source.filled:
-                self._publish_event("download_added", new)
-            return
-        if new.item.complete and not old.item.complete:
-            self._publish_event("download_finished", new)
-        if new.item.category != old.item.category:
-            facts: dict[str, object] = {"old_category": old.item.category, "new_category": new.item.category}
-            self._events.publish(
-                Event(name="category_changed", instance_id=new.instance_id, hash=new.item.hash, facts=facts)
-            )
-
-    def _publish_event(self, name: EventName, entry: Entry) -> None:
-        item = entry.item
-        facts: dict[str, object] = {
-            "filename": item.name,
-            "size": item.size,
-            "category": item.category,
-            "path": item.path,
-            "multi_file": item.multi_file,
-            "ratio": item.ratio,
-            "uploaded": item.upload_total,
-            "downloaded": item.size_downloaded,
-            "tracker_domain": item.tracker,
-        }
-        self._events.publish(Event(name=name, instance_id=entry.instance_id, hash=item.hash, facts=facts))
 
     # -- ticks
 

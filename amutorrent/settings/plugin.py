@@ -1,16 +1,14 @@
 """A plugin's handle on its own settings. Source: design 3."""
 
 from collections.abc import Mapping, Set
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel
 
 from ..client import ClientConfig, ClientSettings
 from ..errors import NotFound
 from .keys import Tree
-
-if TYPE_CHECKING:
-    from .settings import Settings
+from .settings import Settings
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -18,7 +16,7 @@ M = TypeVar("M", bound=BaseModel)
 class PluginSettings:
     """The section `plugins.<name>`, and the client entries of the plugin's types."""
 
-    def __init__(self, settings: "Settings", name: str, client_types: Set[str]) -> None:
+    def __init__(self, settings: Settings, name: str, client_types: Set[str] = frozenset()) -> None:
         self._settings = settings
         self._name = name
         self._client_types = client_types

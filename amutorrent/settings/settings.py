@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,6 @@ from .file import ConfigFile
 from .keys import Key, Tree, dotted, lay
 from .layers import Layered
 from .model import FORMAT, DirectorySettings, ServerSettings
-from .plugin import PluginSettings
 from .problems import Problems
 
 CONFIG = "config.json"
@@ -107,10 +106,6 @@ class Settings:
         for name in [*self._layered.unknown, *resolver.unknown]:
             log.warning("there is no setting %s", name)
         return clients
-
-    def for_plugin(self, name: str, client_types: Set[str] = frozenset()) -> PluginSettings:
-        """Give a plugin's handle on its own settings; `client_types` are those that it provides."""
-        return PluginSettings(self, name, client_types)
 
     # -- sections of plugins
 

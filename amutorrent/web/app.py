@@ -34,6 +34,7 @@ from .replies import (
     error_reply,
 )
 from .rest import Endpoint, endpoint
+from .socket import serve_socket
 
 BODY_LIMIT = 1 << 20
 UPLOAD_LIMIT = 16 << 20
@@ -123,8 +124,12 @@ class _Quart(QuartTrio):
             {operation.path for operation in context.operations.all if operation.upload and operation.path}
         )
         self._add_endpoints(context, hub)
+
+        async def socket() -> None:
+            await serve_socket(context, hub)
+
         for path in ("/", "/ws"):
-            self.add_websocket(path, f"socket {path}", hub.accept)
+            self.add_websocket(path, f"socket {path}", socket)
         for surface in context.surfaces:
             self.register_blueprint(surface)
         self.register_error_handler(Exception, _answer_error)

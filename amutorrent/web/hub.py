@@ -2,24 +2,38 @@
 
 import logging
 from collections import deque
+from typing import Protocol
 
 import msgspec
 import trio
 from msgspec import Struct
-from quart import websocket
-from quart.wrappers import Websocket
 
+from ..accounts import User
 from ..broadcast import Notice
 from ..catalogue import Tick, View
-from .caller import caller
 from .context import WebContext
 from .frame import Frame
 from .messages import ConnectionStatus, categories_update
-from .socket import Socket
 
 GOING_AWAY = 1001
 
 log = logging.getLogger("amutorrent.web")
+
+
+class Reader(Protocol):
+    """What the hub knows of a socket; none of it waits."""
+
+    user: User
+    view: View
+
+    def update(self, frame: Frame) -> None:
+        """Queue an update; it may be dropped, and a full form then follows."""
+
+    def notify(self, frame: Frame) -> None:
+        """Queue what must arrive."""
+
+    def end(self, code: int, reason: str) -> None:
+        """Close the socket soon."""
 
 
 class Hub:
@@ -27,7 +41,7 @@ class Hub:
 
     def __init__(self, context: WebContext) -> None:
         self._context = context
-        self._sockets: set[Socket] = set()
+        self._readers: set[Reader] = set()
         self._shared: deque[Frame] = deque(maxlen=8)
         self._closing = False
         self._all_gone = trio.Event()
@@ -36,25 +50,22 @@ class Hub:
         context.broadcast.on_notice.append(self._send_notice)
 
     def __len__(self) -> int:
-        return len(self._sockets)
+        return len(self._readers)
 
-    async def accept(self) -> None:
-        """Serve the socket of the current Quart context to its end."""
-        accepted: Websocket = websocket._get_current_object()  # type: ignore[attr-defined]  # of werkzeug's proxy
-        await accepted.accept()
-        if self._closing:
-            await accepted.close(GOING_AWAY)
-            return
-        socket = Socket(accepted, self._context, caller(accepted.scope), self)
-        with self._context.instances.watching():
-            try:
-                await socket.run()
-            finally:
-                self._leave(socket)
+    @property
+    def closing(self) -> bool:
+        """Whether no further one is taken."""
+        return self._closing
 
-    def join(self, socket: Socket) -> None:
-        """Send this socket every tick from now on."""
-        self._sockets.add(socket)
+    def join(self, reader: Reader) -> None:
+        """Send it every tick from now on."""
+        self._readers.add(reader)
+
+    def leave(self, reader: Reader) -> None:
+        """Send it nothing more."""
+        self._readers.discard(reader)
+        if not self._readers and self._closing:
+            self._all_gone.set()
 
     def frame(self, body: bytes) -> Frame:
         """Give the frame of a full form: the same object for the same bytes, so that it is packed once for all."""
@@ -84,37 +95,32 @@ class Hub:
             self._notify(categories_update(self._context.catalogue))
 
     def _notify(self, message: Struct) -> None:
-        if self._sockets:
+        if self._readers:
             frame = Frame(msgspec.json.encode(message))
-            for socket in tuple(self._sockets):
-                socket.notify(frame)
+            for reader in tuple(self._readers):
+                reader.notify(frame)
 
     async def close(self) -> None:
         """Close every socket with 1001, wait until all are gone, and accept no further one."""
         self._closing = True
-        if self._sockets:
-            for socket in tuple(self._sockets):
-                socket.end(GOING_AWAY, "The daemon stops")
+        if self._readers:
+            for reader in tuple(self._readers):
+                reader.end(GOING_AWAY, "The daemon stops")
             await self._all_gone.wait()
 
-    def _leave(self, socket: Socket) -> None:
-        self._sockets.discard(socket)
-        if not self._sockets and self._closing:
-            self._all_gone.set()
-
     def _send_notice(self, notice: Notice) -> None:
-        told = [each for each in self._sockets if each.user.may(notice.needs) and each not in notice.without]
+        told = [each for each in self._readers if each.user.may(notice.needs) and each not in notice.without]
         if told:
             frame = Frame(msgspec.json.encode(notice.message))
-            for socket in told:
-                socket.notify(frame)
+            for reader in told:
+                reader.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
         self.send_categories()
         frames: dict[View, Frame] = {}
-        for socket in self._sockets:
-            frame = frames.get(socket.view)
+        for reader in self._readers:
+            frame = frames.get(reader.view)
             if frame is None:
-                frame = frames[socket.view] = self.frame(tick.message(socket.view))
-            socket.update(frame)
+                frame = frames[reader.view] = self.frame(tick.message(reader.view))
+            reader.update(frame)

@@ -1,11 +1,12 @@
 """One WebSocket: greeting, requests, updates. Source: websocket 1-3, stack-notes 4."""
 
 import logging
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import msgspec
 import trio
 from msgspec import UNSET, Struct
+from quart import websocket
 from quart.wrappers import Websocket
 
 from ..accounts import User
@@ -13,16 +14,15 @@ from ..errors import AmutorrentError, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared
 from ..searches.searches import NEEDS as SEARCH_NEEDS
+from .caller import caller
 from .context import WebContext
 from .decode import from_json
 from .frame import Frame
+from .hub import GOING_AWAY, Hub
 from .messages import Connected, ConnectionStatus, RequestId
 from .outbox import Outbox, Overflow
 from .pace import Pace, TooFast
 from .replies import INTERNAL_ERROR, error_body
-
-if TYPE_CHECKING:
-    from .hub import Hub
 
 BINARY_REFUSED = 1003
 POLICY = 1008
@@ -52,10 +52,25 @@ class _Ended(Exception):
         self.reason = reason
 
 
+async def serve_socket(context: WebContext, hub: Hub) -> None:
+    """Serve the socket of the current Quart context to its end."""
+    accepted: Websocket = websocket._get_current_object()  # type: ignore[attr-defined]  # of werkzeug's proxy
+    await accepted.accept()
+    if hub.closing:
+        await accepted.close(GOING_AWAY)
+        return
+    socket = Socket(accepted, context, caller(accepted.scope), hub)
+    with context.instances.watching():
+        try:
+            await socket.run()
+        finally:
+            hub.leave(socket)
+
+
 class Socket:
     """A connected reader. One task reads, one writes, and each request runs in a task of its own."""
 
-    def __init__(self, websocket: Websocket, context: WebContext, user: User, hub: "Hub") -> None:
+    def __init__(self, websocket: Websocket, context: WebContext, user: User, hub: Hub) -> None:
         self.view = context.catalogue.view(user)
         self._websocket = websocket
         self._context = context

@@ -265,7 +265,7 @@ async def test_an_item_that_turns_bad_keeps_its_last_good_values():
 
 async def test_events_tell_what_happened_and_not_what_was_there_before():
     catalogue = catalogue_of()
-    with catalogue._events.subscribe() as events:
+    with catalogue._news._events.subscribe() as events:
         await catalogue.apply(A, Changes(full=True, items=[item(1), item(2, complete=True)]))
         await catalogue.apply(
             A, Changes(items=[item(3), item(1, complete=True, category="tv")], removed=[item(2).hash])

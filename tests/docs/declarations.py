@@ -86,11 +86,16 @@ def declaration(name):
         return ""
     if issubclass(found, Exception):
         return constructor(found)
-    defined = [each for each in _syntax(found).body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     if issubclass(found, Capability):
-        return "\n".join(function(each) for each in defined)
+        return "\n".join(map(function, _methods(found)))
+    kinds = [kind for kind in found.__mro__ if kind.__module__.startswith("amutorrent.")]
+    methods = {each.name: each for kind in reversed(kinds) for each in _methods(kind)}
     shown = HANDLES.get(name, [])
-    return "\n".join(function(each) for each in defined if each.name in shown)
+    return "\n".join(function(each) for each in methods.values() if each.name in shown)
+
+
+def _methods(kind):
+    return [each for each in _syntax(kind).body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def fields(name):

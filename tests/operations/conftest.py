@@ -134,7 +134,7 @@ async def ed2k(nursery, scripts, monkeypatch):
     rig = await open_rig(nursery, {**types, "ed2ktest": Ed2k}, [*clients, example("one", 2)])
     rig.wire = Wire(create_app(rig.context))
     rig.wire.user = LOCAL_ADMIN
-    for module in ("rest", "hub"):  # until there are accounts, who asks is the admin of this machine
+    for module in ("rest", "socket"):  # until there are accounts, who asks is the admin of this machine
         monkeypatch.setattr(f"amutorrent.web.{module}.caller", lambda scope: scope["test.user"])
     rig.scripts, rig.script, rig.other = scripts, scripts[0], scripts[1]
     return rig

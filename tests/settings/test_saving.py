@@ -9,7 +9,7 @@ import trio
 from pydantic import BaseModel, SecretStr
 
 from amutorrent.errors import Conflict, InvalidRequest, NotFound, SettingsError, StorageUnavailable
-from amutorrent.settings import Settings
+from amutorrent.settings import PluginSettings, Settings
 
 
 class ShopSettings(BaseModel):
@@ -25,7 +25,7 @@ DEMO = {"type": "demo", "host": "a"}
 
 async def test_a_plugin_saves_keys_of_its_section(folder):
     settings = folder.write({"server": {"port": 5}, "plugins": {"shop": {"a": 1}}}).read()
-    shop = settings.for_plugin("shop")
+    shop = PluginSettings(settings, "shop")
     await shop.save({"b": [1, "ü"]})
     assert folder.saved() == {"server": {"port": 5}, "plugins": {"shop": {"a": 1, "b": [1, "ü"]}}}
     assert shop.values == {"a": 1, "b": [1, "ü"]}
@@ -34,7 +34,7 @@ async def test_a_plugin_saves_keys_of_its_section(folder):
 async def test_the_first_save_makes_a_private_file_of_the_current_format(folder):
     old = os.umask(0)
     try:
-        await folder.read().for_plugin("shop").save({"a": 1})
+        await PluginSettings(folder.read(), "shop").save({"a": 1})
     finally:
         os.umask(old)
     assert folder.saved() == {"version": "1.0", "plugins": {"shop": {"a": 1}}}
@@ -44,11 +44,11 @@ async def test_the_first_save_makes_a_private_file_of_the_current_format(folder)
 
 async def test_a_plugin_saves_keys_of_its_own_clients(folder):
     settings = folder.write({"clients": [DEMO, {**DEMO, "host": "b"}]}).read()
-    await settings.for_plugin("demo", {"demo"}).save_client("demo-b-8080", {"useSsl": True})
+    await PluginSettings(settings, "demo", {"demo"}).save_client("demo-b-8080", {"useSsl": True})
     assert folder.saved()["clients"] == [DEMO, {**DEMO, "host": "b", "useSsl": True}]
     assert settings.clients[1].settings.use_ssl is True
     with pytest.raises(NotFound):
-        await settings.for_plugin("other", {"other"}).save_client("demo-b-8080", {"useSsl": False})
+        await PluginSettings(settings, "other", {"other"}).save_client("demo-b-8080", {"useSsl": False})
 
 
 async def test_what_variables_and_flags_say_is_never_written(folder):
@@ -61,7 +61,7 @@ async def test_what_variables_and_flags_say_is_never_written(folder):
         "AMUTORRENT_CLIENTS__2__HOST": "other",
     }
     settings = folder.read(environ, port=77)
-    demo = settings.for_plugin("demo", {"demo"})
+    demo = PluginSettings(settings, "demo", {"demo"})
     await demo.save_client("demo-other-8080", {"roots": ["/x"]})
     assert folder.saved() == {"clients": [DEMO, {}, {"roots": ["/x"]}]}
     with pytest.raises(InvalidRequest, match=r"clients\.0\.password is set by AMUTORRENT_CLIENTS__0__PASSWORD"):
@@ -73,7 +73,7 @@ async def test_a_wrong_value_is_refused_and_nothing_is_written(folder):
     settings = folder.write({"clients": [DEMO]}).read()
     before = folder.config.read_bytes()
     with pytest.raises(InvalidRequest, match=r"clients\.0\.port is 0"):
-        await settings.for_plugin("demo", {"demo"}).save_client("demo-a-8080", {"port": 0})
+        await PluginSettings(settings, "demo", {"demo"}).save_client("demo-a-8080", {"port": 0})
     assert folder.config.read_bytes() == before
     assert settings.clients[0].settings.port == 8080
 
@@ -82,7 +82,7 @@ async def test_a_wrong_value_is_refused_and_nothing_is_written(folder):
 async def test_a_file_edited_by_hand_is_never_overwritten(folder, edit):
     if edit != "created":
         folder.write({"server": {"port": 5}})
-    shop = folder.read().for_plugin("shop")
+    shop = PluginSettings(folder.read(), "shop")
     if edit == "removed":
         folder.config.unlink()
     else:
@@ -98,7 +98,7 @@ async def test_a_file_edited_by_hand_is_never_overwritten(folder, edit):
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 async def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(folder, monkeypatch, step):
-    shop = folder.write({"server": {"port": 5}}).read().for_plugin("shop")
+    shop = PluginSettings(folder.write({"server": {"port": 5}}).read(), "shop")
     before = folder.config.read_bytes()
 
     def fail(*args: object) -> None:
@@ -121,7 +121,7 @@ async def test_the_content_is_on_disk_before_it_gets_its_name(folder, monkeypatc
         monkeypatch.setattr(
             f"amutorrent.settings.file.os.{name}", lambda *args, n=name, r=real: (steps.append(n), r(*args))[1]
         )
-    await folder.read().for_plugin("shop").save({"a": 1})
+    await PluginSettings(folder.read(), "shop").save({"a": 1})
     assert steps == ["fsync", "replace", "fsync"]
 
 
@@ -129,7 +129,7 @@ async def test_a_link_to_the_file_stays_a_link(folder, tmp_path):
     real = tmp_path / "real.json"
     real.write_text("{}")
     folder.config.symlink_to(real)
-    await folder.read().for_plugin("shop").save({"a": 1})
+    await PluginSettings(folder.read(), "shop").save({"a": 1})
     assert folder.config.is_symlink()
     assert '"a": 1' in real.read_text()
 
@@ -138,7 +138,7 @@ async def test_saves_at_the_same_time_all_count(folder):
     settings = folder.read()
     async with trio.open_nursery() as nursery:
         for name in ("x", "y", "z"):
-            nursery.start_soon(settings.for_plugin(name).save, {"a": 1})
+            nursery.start_soon(PluginSettings(settings, name).save, {"a": 1})
     assert set(folder.saved()["plugins"]) == {"x", "y", "z"}
 
 
@@ -150,16 +150,16 @@ def test_a_plugins_section_is_checked_by_its_own_model(folder):
         "AMUTORRENT_PLUGINS__MY_SHOP__TOKEN": "hunter2",
     }
     settings = folder.read(environ)
-    found = settings.for_plugin("my-shop").read(ShopSettings)
+    found = PluginSettings(settings, "my-shop").read(ShopSettings)
     assert (found.shop_name, found.days) == ("variable", [1, 2])
     assert settings.secrets == {"hunter2"}
-    assert settings.for_plugin("my-shop").values["shopName"] == "variable"
+    assert PluginSettings(settings, "my-shop").values["shopName"] == "variable"
     with pytest.raises(SettingsError, match=r"plugins\.my-shop\.days \(AMUTORRENT_PLUGINS__MY_SHOP__DAYS\): it should"):
-        folder.read({"AMUTORRENT_PLUGINS__MY_SHOP__DAYS": "x"}).for_plugin("my-shop").read(ShopSettings)
+        PluginSettings(folder.read({"AMUTORRENT_PLUGINS__MY_SHOP__DAYS": "x"}), "my-shop").read(ShopSettings)
 
 
 async def test_a_key_of_a_section_that_a_variable_holds_is_not_saved(folder):
-    shop = folder.read({"AMUTORRENT_PLUGINS__SHOP__SHOP_NAME": "x"}).for_plugin("shop")
+    shop = PluginSettings(folder.read({"AMUTORRENT_PLUGINS__SHOP__SHOP_NAME": "x"}), "shop")
     with pytest.raises(InvalidRequest, match="set by AMUTORRENT_PLUGINS__SHOP__SHOP_NAME"):
         await shop.save({"shopName": "y"})
     assert not folder.config.exists()

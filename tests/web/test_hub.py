@@ -107,7 +107,7 @@ async def test_a_slow_socket_skips_updates_and_gets_one_fresh_full_form(small_bu
             stream = trio.SocketStream(trio.socket.from_stdlib_socket(peer))
             await stream.send_all(UPGRADE)
             await web.wait_for_sockets(1)
-            (slow,) = web.app._hub._sockets
+            (slow,) = web.app._hub._readers
             async with web.socket() as quick:
                 await quick.greeting()
                 for size in range(1, 30):

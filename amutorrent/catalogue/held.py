@@ -1,0 +1,43 @@
+"""What the catalogue holds now. Written by `catalogue.py` alone, read by views and by everybody else."""
+
+import secrets
+from collections.abc import Iterator
+
+from ..categories import Categories
+from .entry import Entry
+from .source import Source
+from .window import Window
+
+
+class Held:
+    """All items of all instances, keyed by (instance id, hash), with a revision that grows by one per tick."""
+
+    def __init__(self, categories: Categories) -> None:
+        self.session = secrets.token_hex(4)
+        self.seq = 0
+        self.categories = categories
+        self.sources: dict[str, Source] = {}
+        self.window = Window()
+
+    def items(self, instance_id: str | None = None) -> Iterator[Entry]:
+        """Walk over all entries, or those of one instance, in the order in which they came."""
+        sources = self.sources.values() if instance_id is None else filter(None, [self.sources.get(instance_id)])
+        for source in sources:
+            yield from source.entries.values()
+
+    def count(self) -> int:
+        """Count all items."""
+        return sum(len(source.entries) for source in self.sources.values())
+
+    def get(self, instance_id: str, hash: str) -> Entry | None:
+        """Find one item."""
+        source = self.sources.get(instance_id)
+        return source.entries.get(hash) if source else None
+
+    def find(self, hash: str) -> list[Entry]:
+        """Find a hash in every instance that holds it."""
+        return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]
+
+    def default_paths(self) -> dict[str, str]:
+        """Say where each instance puts data, as far as it said so."""
+        return {each.instance_id: each.default_path for each in self.sources.values() if each.default_path}
