@@ -99,6 +99,13 @@ class AMuleDaemon(Process):
         _last_start[0] = time.monotonic()
         super().start(within_s)
 
+    def stop(self, within_s: float = 15) -> int:
+        """End it; 2.3.3 hangs now and then in its own shutdown, and is killed then."""
+        try:
+            return super().stop(within_s)
+        except AssertionError:
+            return self._process.returncode
+
     def _answers(self) -> bool:
         with suppress(OSError), socket.create_connection((self.host, self.port), 1):
             return True
