@@ -17,19 +17,19 @@ from typing import TypeVar
 
 import trio
 
-from ..capabilities import HOST_CAPABILITIES, Capability, capabilities_of
+from ..capabilities import Capability
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
 from ..errors import AmutorrentError, AuthRejected, PluginError, Unreachable, Unsupported
-from ..events import Event, Events
-from ..model import InstanceEntry, InstanceInfo, InstanceState, Limits
+from ..events import Events
+from ..model import InstanceEntry, InstanceInfo, InstanceState
 from .backoff import Backoff
 from .cadence import Demand
 from .connection import COMMAND_S, Connection, connect
-from .report import leaf, lights, reason
+from .outage import Outage
+from .report import leaf, reason
+from .status import Status
 
-UNAVAILABLE_FAILURES = 3
-UNAVAILABLE_S = 30.0
 REFRESH_S = 1.0
 
 C = TypeVar("C", bound=Capability)
@@ -56,15 +56,8 @@ class Instance:
         self._around = around
         logger = logging.getLogger(f"amutorrent.client.{config.type}")
         self._log = logging.LoggerAdapter(logger, {"instance": config.id})
-        self._state: InstanceState = "connecting" if kind and config.enabled else "disabled"
-        self._error: str | None = config.error
-        self._error_time: int | None = None
-        self._retry_at: int | None = None
-        self._version: str | None = None
-        self._last_poll_ms: int | None = None
-        self._capabilities = capabilities_of(kind, *kind.part_types).keys() if kind else frozenset[str]()
-        self._lights: dict[str, object] | None = None
-        self._limits: Limits | None = None
+        self._status = Status(config, kind, around.catalogue, around.events, self._log)
+        self._outage = Outage(config.id, around.events)
         self._connection: Connection | None = None
         self._backoff = Backoff()
         self._wake = trio.Event()
@@ -72,9 +65,6 @@ class Instance:
         self._polled = trio.Event()
         self._polled_at = -inf
         self._poll_began = inf
-        self._failures = 0
-        self._down_since = inf
-        self._told_unavailable = False
 
     # -- what others ask
 
@@ -86,40 +76,20 @@ class Instance:
     @property
     def state(self) -> InstanceState:
         """The state now."""
-        return self._state
+        return self._status.state
 
     @property
     def connected(self) -> bool:
         """Whether it is online, or degraded."""
-        return self._state in ("online", "degraded")
+        return self._status.connected
 
     def has(self, kind: type[Capability]) -> bool:
         """Say whether it has a capability: as last seen, else by its type."""
-        return kind.capability in self._capabilities
+        return kind.capability in self._status.capabilities
 
     def info(self) -> InstanceInfo:
         """Describe it for `stats.instances`."""
-        online = self._state != "disabled" and self.connected
-        return InstanceInfo(
-            type=self.config.type,
-            connected=self.connected,
-            name=self.config.name,
-            network_type=self.kind.network if self.kind else None,
-            order=self.config.order,
-            color=self.config.color,
-            state=self._state,
-            error=self._error,
-            error_time=self._error_time,
-            retry_at=self._retry_at,
-            version=self._version,
-            last_poll_ms=self._last_poll_ms,
-            capabilities={
-                **{each.capability: False for each in HOST_CAPABILITIES},
-                **dict.fromkeys(self._capabilities, True),
-            },
-            network_status=self._lights if online else None,
-            speed_limits=self._limits,
-        )
+        return self._status.info()
 
     def entry(self) -> InstanceEntry:
         """Describe it for the list of instances."""
@@ -169,8 +139,8 @@ class Instance:
 
     def reconnect(self) -> None:
         """Try to connect now: ends a wait, and is the only way out of `rejected`. No effect while connected."""
-        if self._state in ("waiting", "rejected"):
-            self._set("connecting", None)
+        if self.state in ("waiting", "rejected"):
+            self._status.set("connecting", None)
             self._asked = True
             self.wake()
 
@@ -181,7 +151,7 @@ class Instance:
         """
         now = trio.current_time()
         old = now - self._polled_at > self._around.demand.interval()
-        if self._state == "online" and old and now - self._poll_began < REFRESH_S:
+        if self.state == "online" and old and now - self._poll_began < REFRESH_S:
             self.poke()
             with trio.move_on_after(REFRESH_S):
                 await self._polled.wait()
@@ -190,8 +160,8 @@ class Instance:
 
     async def run(self) -> None:
         """Keep the instance connected and polled until cancelled."""
-        self._publish()
-        while self._state != "disabled":
+        self._status.publish()
+        while self.state != "disabled":
             polled_before = self._polled_at
             try:
                 await self._live()
@@ -202,8 +172,8 @@ class Instance:
         assert self.kind is not None
         run_sync = self._around.run_sync_for(self.config.type)
         async with connect(self.kind, self.config.settings, self.id, self._log, run_sync) as connection:
-            self._version = connection.version
-            self._capabilities = connection.capabilities
+            self._status.version = connection.version
+            self._status.capabilities = connection.capabilities
             self._connection = connection
             try:
                 while True:
@@ -215,7 +185,7 @@ class Instance:
     async def _poll(self, connection: Connection) -> float:
         """Poll once; gives its duration in seconds."""
         began = self._poll_began = trio.current_time()
-        late_after = self._around.demand.rest_after((self._last_poll_ms or 0) / 1000)
+        late_after = self._around.demand.rest_after((self._status.last_poll_ms or 0) / 1000)
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._mark_late, late_after)
             changes = await connection.poll()
@@ -227,23 +197,18 @@ class Instance:
 
     async def _mark_late(self, after_s: float) -> None:
         await trio.sleep(after_s)
-        if self._state == "online":
+        if self.state == "online":
             self._around.catalogue.set_stale(self.id, True)
-            self._set("degraded", f"No answer to a poll for {after_s:.0f} s")
+            self._status.set("degraded", f"No answer to a poll for {after_s:.0f} s")
 
     def _online(self, changes: Changes, duration: float) -> None:
-        self._failures, self._down_since, self._retry_at = 0, inf, None
         self._backoff.reset()
-        self._lights = lights(changes.network_status)
-        self._limits = changes.speed_limits
         self._polled_at, self._poll_began = trio.current_time(), inf
-        spent = round(duration * 1000)
-        # a duration that merely wavers is no news for every socket
-        if self._last_poll_ms is None or not self._last_poll_ms / 2 <= spent <= max(20, self._last_poll_ms * 2):
-            self._last_poll_ms = spent
+        self._status.retry_at = None
+        self._status.take(changes, duration)
         self._around.catalogue.set_stale(self.id, False)
-        self._set("online", None)
-        self._tell_available()
+        self._status.set("online", None)
+        self._outage.over()
         self._polled.set()
         self._polled = trio.Event()
 
@@ -258,58 +223,26 @@ class Instance:
         self._asked = False
 
     async def _failed(self, error: Exception, *, was_open: bool) -> None:
-        self._failures += 1
-        self._down_since = min(self._down_since, trio.current_time())
+        self._outage.failed()
         if not isinstance(error, AmutorrentError):
             self._log.error("%s: the plugin failed", self.id, exc_info=error)
         self._around.catalogue.set_stale(self.id, True)
         if isinstance(error, AuthRejected):
             await self._wait("rejected", reason(error), inf)
         elif was_open:
-            again = 0 if self._failures == 1 else self._backoff.next()
+            again = 0 if self._outage.failures == 1 else self._backoff.next()
             await self._wait("degraded", reason(error), max(self._around.demand.interval(), again))
         else:
             await self._wait("waiting", reason(error), self._backoff.next())
 
     async def _wait(self, state: InstanceState, error: str, seconds: float) -> None:
         until = trio.current_time() + seconds
-        self._retry_at = None if seconds == inf else round((time.time() + seconds) * 1000)
-        self._set(state, error)
+        self._status.retry_at = None if seconds == inf else round((time.time() + seconds) * 1000)
+        self._status.set(state, error)
         self._asked = False
         while not self._asked and trio.current_time() < until:
             self._wake = trio.Event()
-            self._tell_unavailable(error)
-            tell = inf if self._told_unavailable else self._down_since + UNAVAILABLE_S
-            with trio.move_on_at(min(until, tell)):
+            self._outage.tell(state, error)
+            with trio.move_on_at(min(until, self._outage.due_at)):
                 await self._wake.wait()
         self._asked = False
-
-    # -- what others are told
-
-    def _set(self, state: InstanceState, error: str | None) -> None:
-        before, self._state = self._state, state
-        if error is None:
-            self._error, self._error_time = None, None
-        elif error != self._error:
-            self._error, self._error_time = error, round(time.time() * 1000)
-        self._publish()
-        if before != state:
-            level = logging.INFO if error is None else logging.WARNING
-            self._log.log(level, "%s is %s%s", self.id, state, f": {error}" if error else "")
-            facts: dict[str, object] = {"status": state, "previous_status": before}
-            self._around.events.publish(Event(name="instances_changed", instance_id=self.id, facts=facts))
-
-    def _publish(self) -> None:
-        self._around.catalogue.put_instance(self.id, self.info())
-
-    def _tell_unavailable(self, error: str) -> None:
-        long = trio.current_time() >= self._down_since + UNAVAILABLE_S
-        if not self._told_unavailable and (self._failures >= UNAVAILABLE_FAILURES or long):
-            self._told_unavailable = True
-            facts: dict[str, object] = {"status": self._state, "error": error}
-            self._around.events.publish(Event(name="client_unavailable", instance_id=self.id, facts=facts))
-
-    def _tell_available(self) -> None:
-        if self._told_unavailable:
-            self._told_unavailable = False
-            self._around.events.publish(Event(name="client_available", instance_id=self.id))
