@@ -27,6 +27,7 @@ from .errors import (
     Unsupported,
 )
 from .events import Event, Events, Subscription
+from .fields import HostName, UrlPath, netloc
 from .hookspecs import PLUGIN_API, hookimpl
 from .host import Host
 from .instances import Instance, Instances
@@ -34,7 +35,9 @@ from .links import Ed2kLink, Magnet
 from .metafile import Metafile
 from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
 from .model import __all__ as _model
+from .network import not_connected, read_body
 from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, operation
+from .trackers import tracker_domain
 
 __version__ = "0.1.0"
 
@@ -59,6 +62,7 @@ __all__ = [
     "Events",
     "Forbidden",
     "Host",
+    "HostName",
     "Instance",
     "Instances",
     "InvalidRequest",
@@ -79,10 +83,15 @@ __all__ = [
     "Totals",
     "Unreachable",
     "Unsupported",
+    "UrlPath",
     "User",
     "__version__",
     "hookimpl",
+    "netloc",
+    "not_connected",
     "operation",
+    "read_body",
+    "tracker_domain",
     *_capabilities,
     *_model,
 ]

@@ -11,6 +11,7 @@ import trio
 from ..capabilities import Capability, capabilities_of
 from ..client import Changes, Client, ClientSettings, Probe, RunSync, Services
 from ..errors import DeadlineExceeded, Unreachable, Unsupported
+from ..trackers import load_suffixes
 from .facts import checked_changes, checked_probe
 
 OPEN_S = 20.0
@@ -108,6 +109,7 @@ async def connect(
     """
     with trio.CancelScope(deadline=trio.current_time() + OPEN_S) as scope:
         async with trio.open_nursery() as nursery:
+            await run_sync(load_suffixes)  # here, since the first item would hold the loop for it
             services = Services(instance_id=instance_id, log=log, nursery=nursery, run_sync=run_sync)
             async with kind.open(settings, services) as client:
                 scope.deadline = inf

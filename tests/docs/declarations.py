@@ -79,7 +79,7 @@ def constructor(error):
 
 def declaration(name):
     """Give the code block that stands below the heading of a name; "" where it has none."""
-    found = getattr(hookspecs if name in hookspecs.HOOKS else amutorrent, name)
+    found = inspect.unwrap(getattr(hookspecs if name in hookspecs.HOOKS else amutorrent, name))
     if inspect.isfunction(found):
         return function(_syntax(found))
     if not inspect.isclass(found):

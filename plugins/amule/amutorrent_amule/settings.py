@@ -2,15 +2,15 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 
-from amutorrent import ClientSettings
+from amutorrent import ClientSettings, HostName, netloc
 
 
 class AMuleSettings(ClientSettings):
     """Where its External Connections are, and where its list of shared directories lies."""
 
-    host: Annotated[str, Field(min_length=1, title="Host", description="Name or address of the machine aMule runs on")]
+    host: Annotated[HostName, Field(min_length=1, title="Host", description="Name or address of aMule's machine")]
     port: Annotated[int, Field(ge=1, le=65535, title="Port", description="Port of External Connections")] = 4712
     password: Annotated[
         SecretStr, Field(min_length=1, title="Password", description="Password of External Connections, in clear text")
@@ -25,15 +25,7 @@ class AMuleSettings(ClientSettings):
         tuple[str, ...], Field(title="Shared folders", description="Each is shared with all folders below it")
     ] = ()
 
-    @field_validator("host")
-    @classmethod
-    def _bare_host(cls, value: str) -> str:
-        host = value.strip().removeprefix("[").removesuffix("]")
-        if not host or any(c in host for c in "/@?#[]") or any(c.isspace() or not c.isprintable() for c in host):
-            raise ValueError("only a host name or an address, without http://, port or path")
-        return host
-
     @property
     def where(self) -> str:
         """Host and port, as they are shown in messages."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return netloc(self.host, self.port)

@@ -18,7 +18,7 @@ from .labels import Labels
 from .layouts import Layouts
 from .limits import Limiter
 from .logs import DaemonLog
-from .mapping import item, suffixes
+from .mapping import item
 from .mirror import STEP, Mirror, Taken
 from .settings import QBittorrentSettings
 from .transport import Transport
@@ -81,8 +81,6 @@ class QBittorrent(Client):
     async def poll(self) -> Changes:
         """Ask for what changed since the last answer, and build the items that it concerns."""
         answer = await self._ask()
-        if answer.trackers:
-            await self._services.run_sync(suffixes)
         taken = await self._mirror.take(answer)
         changed = taken.changed | await self._layouts.settle(taken.changed)
         preferences = await self._limiter.preferences()

@@ -1,16 +1,22 @@
 """What may go wrong on the way to the daemon, in words that say what to look at."""
 
 import errno
-import socket
-import ssl
-from collections.abc import Iterator
 
 import httpx
 
-from amutorrent import AmutorrentError, AuthRejected, ClientFailed, DeadlineExceeded, ProtocolError, Unreachable
+from amutorrent import (
+    AmutorrentError,
+    AuthRejected,
+    ClientFailed,
+    DeadlineExceeded,
+    ProtocolError,
+    Unreachable,
+    not_connected,
+)
 
-TLS_ON_PLAIN = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
-
+HINTS = {
+    errno.ECONNREFUSED: "Nothing listens at {where}: is qBittorrent running, with its Web UI on at this port?",
+}
 NO_TEXT = "qBittorrent declined without saying why"
 
 
@@ -34,7 +40,7 @@ def of_transport(error: httpx.HTTPError | OSError, where: str) -> AmutorrentErro
     if isinstance(error, httpx.TimeoutException):
         return DeadlineExceeded(f"{where} took the connection, but gave no answer in time: it hangs, or is overloaded")
     if isinstance(error, httpx.ConnectError):
-        return _not_connected(error, where)
+        return not_connected(error, where, HINTS)
     if isinstance(error, httpx.RemoteProtocolError) and not _hung_up(error):
         return ProtocolError(
             f"{where} does not speak HTTP ({error}): is it the Web UI's port, and should useSsl be on?"
@@ -47,35 +53,6 @@ def of_transport(error: httpx.HTTPError | OSError, where: str) -> AmutorrentErro
 def _hung_up(error: httpx.RemoteProtocolError) -> bool:
     text = str(error).lower()
     return "disconnected" in text or "closed connection" in text
-
-
-def _not_connected(error: httpx.ConnectError, where: str) -> AmutorrentError:
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ProtocolError(
-                f"{where} has a certificate that this machine does not trust ({cause.verify_message}): add its"
-                " authority to the system's, or name its file in SSL_CERT_FILE"
-            )
-        if isinstance(cause, ssl.SSLError):
-            plain = any(hint in str(cause) for hint in TLS_ON_PLAIN)
-            return ProtocolError(
-                f"{where} speaks no HTTPS{'' if plain else f' ({cause.reason})'}: should useSsl be off?"
-            )
-        if isinstance(cause, socket.gaierror):
-            return Unreachable(f"The host name of {where} is not known here: check host")
-        if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED:
-            return Unreachable(f"Nothing listens at {where}: is qBittorrent running, with its Web UI on at this port?")
-    return Unreachable(f"{where} cannot be reached ({error}): check host and port")
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Walk over an error and all that lies behind it."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for inner in error.exceptions:
-                yield from causes(inner)
-        error = error.__cause__ or error.__context__
 
 
 def of_status(status: int, kind: str, body: bytes, location: str, where: str) -> AmutorrentError:

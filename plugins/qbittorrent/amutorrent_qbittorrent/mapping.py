@@ -1,20 +1,13 @@
 """From a torrent of the daemon to an item of ours. Pure. Source: data-model 2 and 3, column qb."""
 
-import functools
-import ipaddress
 import math
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from amutorrent import DEFAULT, Item, Sources, percent
+from amutorrent import DEFAULT, Item, Sources, percent, tracker_domain
 
 from .states import MESSAGE, may_be_complete, status_of
 from .wire import INFINITE_ETA, Torrent
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 ABSOLUTE = re.compile(r"/|\\\\|[A-Za-z]:[/\\]")
 LAST_SECOND = 253_402_300_799
@@ -46,7 +39,7 @@ def item(torrent: Torrent, hash: str, urls: tuple[str, ...], multi_file: bool | 
         ratio=torrent.ratio if math.isfinite(torrent.ratio) and torrent.ratio > 0 else 0.0,
         download_priority="normal",
         magnet_link=torrent.magnet_uri or f"magnet:?xt=urn:btih:{hash}",
-        tracker=domain(torrent.tracker or (urls[0] if urls else "")),
+        tracker=tracker_domain(torrent.tracker or (urls[0] if urls else "")),
         trackers=urls,
         directory=directory(torrent, multi_file),
         path=absolute(torrent.content_path),
@@ -120,26 +113,3 @@ def extra(torrent: Torrent) -> dict[str, str | int | float | bool]:
         "automaticManagement": torrent.auto_tmm,
     }
     return {name: fact for name, fact in facts.items() if fact}
-
-
-@functools.cache
-def suffixes() -> "PublicSuffixList":
-    """Load the list of public suffixes: once, when it is needed, and best in a thread, for it takes 35 ms."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-@functools.lru_cache(4096)
-def domain(url: str) -> str | None:
-    """Give the registrable domain of an announce URL; an IP address stays whole."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    if not host:
-        return None
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        return suffixes().privatesuffix(host) or host

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 import httpx
 import trio
 
-from amutorrent import AmutorrentError, AuthRejected, DeadlineExceeded, ProtocolError, Services, Unreachable
+from amutorrent import AmutorrentError, AuthRejected, DeadlineExceeded, ProtocolError, Services, Unreachable, read_body
 
 from . import failures
 from .failures import Refusal
@@ -206,13 +206,4 @@ def _wrong_key() -> AuthRejected:
 async def _limited(answer: httpx.Response) -> bytes:
     if packed := answer.headers.get("content-encoding"):
         raise ProtocolError(f"The answer is packed ({failures.shorten(packed)}), which was not asked for")
-    pieces, size = [], 0
-    with trio.CancelScope() as scope:
-        async for piece in answer.aiter_raw():
-            pieces.append(piece)
-            size += len(piece)
-            if size > MAX_ANSWER:
-                scope.cancel()  # leaving the loop would leave the generators inside httpx half read
-    if size > MAX_ANSWER:
-        raise ProtocolError(f"qBittorrent sends more than {MAX_ANSWER >> 20} MiB in one answer")
-    return b"".join(pieces)
+    return await read_body(answer.aiter_raw(), MAX_ANSWER)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from amutorrent_qbittorrent.mapping import domain, has_metadata, is_complete, item, told_multi_file
+from amutorrent_qbittorrent.mapping import has_metadata, is_complete, item, told_multi_file
 from amutorrent_qbittorrent.wire import Torrent
 
 from amutorrent import Item
@@ -161,24 +161,6 @@ def test_a_magnet_without_metadata():
 def test_a_magnet_link_is_made_where_the_daemon_gives_none():
     assert of().magnet_link == f"magnet:?xt=urn:btih:{HASH}"
     assert of(magnet_uri="magnet:?xt=urn:btih:1&dn=x").magnet_link == "magnet:?xt=urn:btih:1&dn=x"
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("http://tracker.a.example.co.uk:6969/announce", "example.co.uk"),
-        ("udp://TRACKER.Example.org:80", "example.org"),
-        ("http://127.0.0.1:9/announce", "127.0.0.1"),
-        ("http://[2001:db8::1]:80/announce", "2001:db8::1"),
-        ("http://localhost/announce", "localhost"),
-        ("wss://example.org", "example.org"),
-        ("", None),
-        ("** [DHT] **", None),
-        ("http://[::", None),
-    ],
-)
-def test_the_tracker_is_a_registrable_domain_and_an_address_stays_whole(url, shown):
-    assert domain(url) == shown
 
 
 def test_the_first_announce_url_stands_in_where_none_works():

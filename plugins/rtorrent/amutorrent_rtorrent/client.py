@@ -14,7 +14,7 @@ from .daemon import Daemon
 from .detail import Details
 from .downloads import Downloads, carried_over
 from .limits import Limiter, limits_of, number_of
-from .mapping import item, suffixes
+from .mapping import item
 from .methods import missing
 from .mirror import STEP, Mirror
 from .moves import Moves
@@ -153,7 +153,6 @@ class RTorrent(Client):
 
     async def _settle(self, changed: Collection[str], removed: Collection[str]) -> None:
         rows = self._mirror.rows
-        await self._services.run_sync(suffixes)
         await self._announces.settle(changed, rows)
         await self._spellings.settle((hash, rows[hash].name) for hash in changed)
         self._announces.forget(removed)

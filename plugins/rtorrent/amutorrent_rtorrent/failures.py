@@ -1,38 +1,20 @@
 """What may go wrong on the way to the daemon, in words that say what to look at."""
 
 import errno
-import socket
-import ssl
-from collections.abc import Iterator
 
 import httpx
 
-from amutorrent import AmutorrentError, AuthRejected, ClientFailed, DeadlineExceeded, ProtocolError, Unreachable
+from amutorrent import (
+    AmutorrentError,
+    AuthRejected,
+    ClientFailed,
+    DeadlineExceeded,
+    ProtocolError,
+    Unreachable,
+    not_connected,
+)
 
-TLS_ON_PLAIN = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL", "HTTP_REQUEST")
-
-
-def of_connecting(error: BaseException, where: str) -> AmutorrentError:
-    """Translate why no connection came to be; `where` is the address or the socket."""
-    for cause in causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ProtocolError(
-                f"{where} has a certificate that this machine does not trust ({cause.verify_message}): add its"
-                " authority to the system's, or name its file in SSL_CERT_FILE"
-            )
-        if isinstance(cause, ssl.SSLError):
-            plain = any(hint in str(cause) for hint in TLS_ON_PLAIN)
-            return ProtocolError(
-                f"{where} speaks no HTTPS{'' if plain else f' ({cause.reason})'}: should useSsl be off?"
-            )
-        if isinstance(cause, socket.gaierror):
-            return Unreachable(f"The host name of {where} is not known here: check host")
-        if isinstance(cause, OSError) and cause.errno in _REASONS:
-            return Unreachable(_REASONS[cause.errno].format(where=where))
-    return Unreachable(f"{where} cannot be reached ({error}): check the address")
-
-
-_REASONS = {
+HINTS = {
     errno.ECONNREFUSED: "Nothing listens at {where}: is rTorrent running, with its SCGI (or the web server) there?",
     errno.ENOENT: "There is no socket {where}: is rTorrent running, and is the path right?",
     errno.ENOTDIR: "There is no socket {where}: is the path right?",
@@ -58,7 +40,7 @@ def of_http(error: httpx.HTTPError | OSError, where: str) -> AmutorrentError:
     if isinstance(error, httpx.TimeoutException):
         return silent(where)
     if isinstance(error, httpx.ConnectError):
-        return of_connecting(error, where)
+        return not_connected(error, where, HINTS)
     if isinstance(error, httpx.RemoteProtocolError) and "closed" not in str(error) and "disconn" not in str(error):
         return ProtocolError(f"{where} does not speak HTTP ({error}): an SCGI port needs the mode scgi")
     return hung_up(where)
@@ -77,13 +59,3 @@ def of_status(status: int, location: str, where: str) -> AmutorrentError:
     if 300 <= status < 400:
         return ProtocolError(f"{where} redirects to {location[:200]!r}: check host, port, path and useSsl")
     return ProtocolError(f"{where} answers with status {status}, not as rTorrent: check host, port and path")
-
-
-def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Walk over an error and all that lies behind it."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for inner in error.exceptions:
-                yield from causes(inner)
-        error = error.__cause__ or error.__context__

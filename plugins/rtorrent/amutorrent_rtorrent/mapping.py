@@ -1,20 +1,13 @@
 """From a torrent of the daemon to an item of ours. Pure. Source: data-model 2 and 3, column rt."""
 
-import functools
-import ipaddress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from amutorrent import DEFAULT, Item, Sources
+from amutorrent import DEFAULT, Item, Sources, tracker_domain
 
 from .moves import Move
 from .rows import Row
 from .states import READ_PRIORITY, is_complete, progress_of, status_of
 from .text import unpacked
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 LAST_SECOND = 253_402_300_799
 
@@ -45,7 +38,7 @@ def item(row: Row, name: str, speed: tuple[int, int], urls: tuple[str, ...], mov
         ratio=max(0, row.ratio) / 1000,
         download_priority=READ_PRIORITY.get(row.priority),
         magnet_link=f"magnet:?xt=urn:btih:{row.hash.lower()}",
-        tracker=domain(urls[0]) if urls else None,
+        tracker=tracker_domain(urls[0]) if urls else None,
         trackers=urls,
         directory=row.directory or None,
         path=path_of(row, name),
@@ -86,26 +79,3 @@ def added_at(row: Row) -> datetime | None:
 def moment(seconds: int) -> datetime | None:
     """Read a time of the daemon; 0 means never."""
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds <= LAST_SECOND else None
-
-
-@functools.cache
-def suffixes() -> "PublicSuffixList":
-    """Load the list of public suffixes: once, when it is needed, and best in a thread, for it takes 35 ms."""
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-@functools.lru_cache(4096)
-def domain(url: str) -> str | None:
-    """Give the registrable domain of an announce URL; an IP address stays whole."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    if not host:
-        return None
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        return suffixes().privatesuffix(host) or host

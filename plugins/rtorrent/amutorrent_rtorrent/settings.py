@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from amutorrent import ClientSettings
+from amutorrent import ClientSettings, HostName, UrlPath, netloc
 
 Mode = Literal["http", "scgi", "scgi-socket"]
 
@@ -21,33 +21,17 @@ class RTorrentSettings(ClientSettings):
         ),
     ] = "http"
     host: Annotated[
-        str,
+        HostName,
         Field(title="Host", description="Name or address of the web server, or of the SCGI port (not for a socket)"),
     ] = ""
     port: Annotated[int, Field(ge=1, le=65535, title="Port", description="Port of the web server or of SCGI")] = 8000
-    path: Annotated[str, Field(title="Path", description="Where the web server offers XML-RPC")] = "/RPC2"
+    path: Annotated[UrlPath, Field(title="Path", description="Where the web server offers XML-RPC")] = "/RPC2"
     username: Annotated[str, Field(title="User name", description="Empty: the web server asks for none")] = ""
     password: Annotated[SecretStr, Field(title="Password")] = SecretStr("")
     use_ssl: Annotated[bool, Field(title="Use HTTPS", description="The web server speaks HTTPS")] = False
     socket_path: Annotated[
         str, Field(title="Socket", description="Absolute path of rTorrent's Unix socket (only for scgi-socket)")
     ] = ""
-
-    @field_validator("host")
-    @classmethod
-    def _bare_host(cls, value: str) -> str:
-        host = value.strip().removeprefix("[").removesuffix("]")
-        if any(c in host for c in "/@?#[]") or any(c.isspace() or not c.isprintable() for c in host):
-            raise ValueError("only a host name or an address, without http://, port or path")
-        return host
-
-    @field_validator("path")
-    @classmethod
-    def _bare_path(cls, value: str) -> str:
-        path = value.strip().strip("/")
-        if any(c in path for c in "?#\\") or any(c.isspace() or not c.isprintable() for c in path):
-            raise ValueError("only a path such as /RPC2")
-        return f"/{path}"
 
     @field_validator("socket_path")
     @classmethod
@@ -75,5 +59,5 @@ class RTorrentSettings(ClientSettings):
         """The place as messages name it, and for HTTP the URL that is asked."""
         if self.mode == "scgi-socket":
             return self.socket_path
-        place = f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+        place = netloc(self.host, self.port)
         return place if self.mode == "scgi" else f"{'https' if self.use_ssl else 'http'}://{place}{self.path}"

@@ -9,7 +9,7 @@ from typing import Protocol
 import httpx
 import trio
 
-from amutorrent import AmutorrentError, ProtocolError, Services
+from amutorrent import AmutorrentError, ProtocolError, Services, not_connected, read_body
 
 from . import failures, scgi
 from .settings import RTorrentSettings
@@ -77,7 +77,7 @@ class Scgi:
                     return await trio.open_unix_socket(self._settings.socket_path)
                 return await trio.open_tcp_stream(self._settings.host, self._settings.port)
         except (OSError, RuntimeError) as error:
-            raise failures.of_connecting(error, self.where) from error
+            raise not_connected(error, self.where, failures.HINTS) from error
         except trio.TooSlowError as error:
             raise failures.of_http(httpx.ConnectTimeout(""), self.where) from error
 
@@ -141,13 +141,4 @@ def http_client(settings: RTorrentSettings) -> httpx.AsyncClient:
 async def _limited(answer: httpx.Response) -> bytes:
     if answer.headers.get("content-encoding", "identity") != "identity":
         raise ProtocolError("The web server packs its answer, which was not asked for")
-    pieces, size = [], 0
-    with trio.CancelScope() as scope:
-        async for piece in answer.aiter_raw():
-            pieces.append(piece)
-            size += len(piece)
-            if size > MAX_ANSWER:
-                scope.cancel()  # leaving the loop would leave the generators inside httpx half read
-    if size > MAX_ANSWER:
-        raise ProtocolError(f"rTorrent sends more than {MAX_ANSWER >> 20} MiB in one answer")
-    return b"".join(pieces)
+    return await read_body(answer.aiter_raw(), MAX_ANSWER)
