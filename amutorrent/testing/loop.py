@@ -18,6 +18,8 @@ class LoopWatch:
     def __init__(self) -> None:
         self.longest_s = 0.0
         """The longest delay so far, in seconds."""
+        self.busy_s = 0.0
+        """The most of a delay in which this process really computed: what other programs took is not in it."""
 
     @classmethod
     @asynccontextmanager
@@ -31,13 +33,18 @@ class LoopWatch:
             watch._look()
 
     async def _run(self, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
-        self._slept = time.perf_counter()
+        self._note()
         task_status.started()
         while True:
-            self._slept = time.perf_counter()
+            self._note()
             await trio.sleep(NAP_S)
             self._look()
 
+    def _note(self) -> None:
+        self._slept, self._used = time.perf_counter(), time.process_time()
+
     def _look(self) -> None:
         """Also called at the end: a step that held the loop up to there has not let the task wake."""
-        self.longest_s = max(self.longest_s, time.perf_counter() - self._slept - NAP_S)
+        late = time.perf_counter() - self._slept - NAP_S
+        self.longest_s = max(self.longest_s, late)
+        self.busy_s = max(self.busy_s, min(late, time.process_time() - self._used))
