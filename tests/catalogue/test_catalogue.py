@@ -270,6 +270,7 @@ async def test_events_tell_what_happened_and_not_what_was_there_before():
         await catalogue.apply(
             A, Changes(items=[item(3), item(1, complete=True, category="tv")], removed=[item(2).hash])
         )
+        await catalogue.apply(A, Changes(items=[item(1, complete=True, category="tv", ratio=2.0)]))
         found = []
         with trio.move_on_after(0.01):
             while True:

@@ -360,6 +360,16 @@ async def test_reconnect_ends_a_wait(instances, script, autojump_clock):
     assert instance.state == "online"
 
 
+async def test_lights_are_out_while_it_is_away(instances, script, autojump_clock):
+    script.poll = Changes(full=True, network_status=Light(status="green", text="Connected"))
+    instance = await started(instances)
+    assert instance.info().network_status["status"] == "green"
+    script.poll = script.open = Unreachable("gone")
+    instance.poke()
+    await trio.sleep(60)
+    assert (instance.state, instance.info().network_status) == ("waiting", None)
+
+
 async def test_unavailable_is_told_after_three_failures_or_30_s_and_once(instances, script, autojump_clock):
     instance = await started(instances)
     with instances.events.subscribe() as events:

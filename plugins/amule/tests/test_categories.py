@@ -1,9 +1,15 @@
 """Categories, whose answers are not to be believed. The daemon has to be alive at the end (see the fixture)."""
 
 import pytest
+from amutorrent_amule import AMule
+from amutorrent_amule.codec import ALWAYS, Packet, encode
+from amutorrent_amule.codes import Op, T
+from amutorrent_amule.labels import Label
+from amutorrent_amule.tags import hash16, marker, text, uint
+from lab.ec_replay import answers, replaying, update
 
 from amutorrent import AddEd2kLink, AddOptions, Categories, Conflict, InvalidRequest, Remove, SetCategory
-from amutorrent.testing import make_ed2k_file
+from amutorrent.testing import make_ed2k_file, open_session
 
 pytestmark = [pytest.mark.daemon, pytest.mark.slow]
 
@@ -67,3 +73,34 @@ async def test_deleting_one_moves_the_numbers_of_others_and_no_download(session,
     await session.poll()
     assert session.items[files["one"].hash].category == "three"
     await session.part(Remove).remove([file.hash for file in files.values()])
+
+
+def download(category, *more):
+    return uint(T.PARTFILE, 100, uint(T.PARTFILE_CAT, category), *more)
+
+
+def told(*titles):
+    labels = [Label(index, title, f"/{title}").tag() for index, title in enumerate(titles, 1)]
+    return encode(Packet(Op.SET_PREFERENCES, (marker(T.PREFS_CATEGORIES, *labels),)), ALWAYS)
+
+
+async def test_files_and_categories_are_of_one_moment():
+    """Somebody else deletes the first category between our questions: the number of the second one is another now."""
+    new = (
+        text(T.PARTFILE_NAME, "a"),
+        hash16(T.PARTFILE_HASH, "1" * 32),
+        uint(T.PARTFILE_SIZE_FULL, 1000),
+        uint(T.PARTFILE_STATUS, 0),
+    )
+    updates = [update([download(2, *new)]), *[update([uint(T.PARTFILE, 100)])] * 2, update([download(1)])]
+    labels = [*[told("one", "two")] * 2, told("two")]
+    replay = answers(0)
+    replay[Op.GET_UPDATE] = lambda number: updates[min(number, 3)]
+    replay[Op.GET_PREFERENCES] = lambda number: labels[min(number, 2)]
+    with replaying() as port_of:
+        settings = AMule.Settings(host="127.0.0.1", port=port_of(replay), password="secret")
+        async with open_session(AMule, settings) as session:
+            await session.poll()
+            assert session.items["1" * 32].category == "two"
+            await session.poll()
+            assert session.items["1" * 32].category == "two"
