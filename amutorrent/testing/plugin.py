@@ -16,6 +16,7 @@ from .proxy import FaultProxy, Upstream
 OpenProxy = Callable[[Upstream], AbstractAsyncContextManager[FaultProxy]]
 
 MARKERS = (
+    "contract: part of the client contract",
     "daemon: needs a real download client on this machine",
     "slow: takes more than a quarter of a second",
 )

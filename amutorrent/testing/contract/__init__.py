@@ -1,5 +1,7 @@
 """The executable meaning of the Client interface. Source: design 8, stack-notes 7."""
 
+import pytest
+
 from .adding import AddingTests
 from .control import ControlTests
 from .details import DetailTests
@@ -11,6 +13,7 @@ from .polling import PollingTests
 __all__ = ["ClientContract"]
 
 
+@pytest.mark.contract
 class ClientContract(OpeningTests, PollingTests, AddingTests, ControlTests, DetailTests, Ed2kTests, NetworkTests):
     """Every test that a client plugin has to pass, to be run against its real client.
 
