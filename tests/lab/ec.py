@@ -1,8 +1,9 @@
 """A look into an amuled over a connection of its own, plain and blocking: another client than our plugin is."""
 
 import socket
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import BinaryIO
 
 from amutorrent_amule.codec import HEADER, Packet, decode, encode
@@ -10,6 +11,10 @@ from amutorrent_amule.codes import PROTOCOL_VERSION, Detail, Op, Select, T
 from amutorrent_amule.login import password_hash
 from amutorrent_amule.tags import Tag, first, hash16, text, uint
 
+from amutorrent import ProtocolError
+
+LOGINS = 3
+"""2.3.3 hangs up on one login in thousands, for no reason."""
 FULL = uint(T.DETAIL_LEVEL, Detail.FULL)
 
 
@@ -51,10 +56,23 @@ class Look:
 @contextmanager
 def look(port: int, password: str) -> Iterator[Look]:
     """Connect and log in for as long as the context lasts."""
-    with socket.create_connection(("127.0.0.1", port), 10) as stream, stream.makefile("rb") as answers:
-        found = Look(stream, answers)
-        found.log_in(password)
-        yield found
+    with ExitStack() as stack:
+        yield _let_in(port, password, stack)
+
+
+def _let_in(port: int, password: str, stack: ExitStack) -> Look:
+    for left in reversed(range(LOGINS)):
+        stream = stack.enter_context(socket.create_connection(("127.0.0.1", port), 10))
+        found = Look(stream, stack.enter_context(stream.makefile("rb")))
+        try:
+            found.log_in(password)
+            break
+        except (ProtocolError, OSError):
+            stack.close()
+            if not left:
+                raise
+            time.sleep(0.2)
+    return found
 
 
 def value(tag: Tag, name: int) -> object:
