@@ -27,6 +27,10 @@ OPERATORS: dict[int, Callable[[int, int], bool]] = {
 TYPES = {"mp3": "Audio", "avi": "Video", "mkv": "Video", "jpg": "Image", "txt": "Doc", "exe": "Pro"}
 
 
+class Stalled(AssertionError):
+    """A transfer stopped moving, as it may with 2.3.3."""
+
+
 @dataclass
 class Listed:
     """A file of the index."""

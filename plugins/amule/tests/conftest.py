@@ -1,10 +1,13 @@
 """Real amuleds, alone and in a network of their own."""
 
+from contextlib import contextmanager, suppress
+
 import pytest
 import trio
 from amutorrent_amule import AMule
 from lab import amule as lab_amule
 from lab import ed2k
+from lab.ed2k import Stalled
 
 from amutorrent import Servers
 from amutorrent.testing import open_session
@@ -36,19 +39,42 @@ async def session(amule, settings_of):
         yield session
 
 
-@pytest.fixture
-def network(tmp_path):
-    """Run a fresh network: its peers are not joined to the server yet."""
+@contextmanager
+def fresh_network(root):
+    """Run a network in a new folder: its peers are not joined to the server yet."""
     port = lab_amule.free_port_with_udp(4)
     with (
         ed2k.server(port, high="peer-b") as server,
-        lab_amule.daemon(tmp_path / "a", nick="peer-a") as sharer,
-        lab_amule.daemon(tmp_path / "b", nick="peer-b") as downloader,
+        lab_amule.daemon(root / "a", nick="peer-a") as sharer,
+        lab_amule.daemon(root / "b", nick="peer-b") as downloader,
     ):
         assert sharer.user_hash != downloader.user_hash
         yield Network(server, sharer, downloader)
         assert sharer.alive, sharer.tail()
         assert downloader.alive, downloader.tail()
+
+
+@pytest.fixture
+def network(tmp_path):
+    """Run a fresh network."""
+    with fresh_network(tmp_path) as network:
+        yield network
+
+
+@pytest.fixture
+def play(tmp_path, settings_of, join):
+    """Give the function that plays a scene on a fresh network, and once more on another one if a transfer stalls.
+
+    2.3.3 may stop reading a socket, and nothing but a restart helps then.
+    """
+
+    async def play(scene):
+        with suppress(Stalled), fresh_network(tmp_path / "first") as network:
+            return await scene(network, settings_of, join)
+        with fresh_network(tmp_path / "second") as network:
+            return await scene(network, settings_of, join)
+
+    return play
 
 
 @pytest.fixture
