@@ -53,10 +53,16 @@ class Scene:
         await trio.to_thread.run_sync(self.seeder.seed, new)
         await self.socket.see(lambda: new.hash in self.socket.of("seeder"), POLL_S + NOISE_S + 2)
 
+    def reunite(self):
+        """Let the seeder begin anew: libtorrent waits a minute before it tries a peer again that was gone."""
+        self.seeder.tell("torrents/pause", hashes=self.torrent.hash)
+        self.seeder.tell("torrents/resume", hashes=self.torrent.hash)
+
     async def recovers(self):
         """It comes back by itself; the list is the daemon's own, and the transfer ends with equal content."""
         await self.socket.see(lambda: self.socket.state("leecher") == "online", 40)
         await self.limit(0)
+        await trio.to_thread.run_sync(self.reunite)
         await self.socket.see(lambda: self.socket.items["leecher", self.torrent.hash].get("complete"), 60)
         assert self.torrent.digest_in(self.leecher.downloads) == self.torrent.digest
         own = {hash: each["name"] for hash, each in self.leecher.torrents().items()}
@@ -107,9 +113,6 @@ async def test_killed_during_a_transfer(folder, qbittorrent, second_qbittorrent,
         finally:
             await trio.to_thread.run_sync(second_qbittorrent.start)
         second_qbittorrent.log_out()
-        # libtorrent waits a minute before it tries a peer again that was gone; one that starts anew tries at once
-        qbittorrent.tell("torrents/pause", hashes=playing.torrent.hash)
-        qbittorrent.tell("torrents/resume", hashes=playing.torrent.hash)
         await playing.recovers()
 
 
