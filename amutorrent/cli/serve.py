@@ -68,12 +68,12 @@ async def _serve(settings: Settings, plugins: bool, without: frozenset[str]) -> 
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_stop_on_signal, signals, stop, nursery.cancel_scope)
             daemon = Daemon(settings, plugins=plugins, without=without)
-            _spare_the_collector()
+            spare_the_collector()
             await daemon.run(stop)
             nursery.cancel_scope.cancel()
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """Take what was imported out of the garbage collector's rounds: it stays to the end, and a full round over it all
     holds the loop for tens of milliseconds.
     """
