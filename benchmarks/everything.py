@@ -9,7 +9,9 @@ import argparse
 import json
 import signal
 import time
+import urllib.request
 from contextlib import ExitStack
+from typing import Any
 
 import psutil
 
@@ -24,6 +26,7 @@ CLIENTS: dict[str, tuple[int, dict[str, object]]] = {
 }
 SOCKETS = 10
 SETTLE_S = 5.0
+FIRST_POLLS_S = 60.0
 
 
 def replayed(stack: ExitStack) -> list[dict[str, object]]:
@@ -35,14 +38,19 @@ def replayed(stack: ExitStack) -> list[dict[str, object]]:
     return clients
 
 
+def instances(port: int) -> dict[str, Any]:  # Any: JSON values
+    """List the instances by their type."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/clients/instances") as answer:
+        return {each["type"]: each for each in json.load(answer)["data"]}
+
+
 def wait_for_all(port: int) -> None:
-    """Wait until every item of every client is in the list."""
-    wanted = sum(items for items, _ in CLIENTS.values())
-    for _ in range(600):
-        if len(snapshot(port)["items"]) == wanted:
-            return
+    """Wait until the first poll of every client is in the list."""
+    until = time.perf_counter() + FIRST_POLLS_S
+    while any(each["state"] != "online" for each in instances(port).values()):
+        if time.perf_counter() > until:
+            raise SystemExit(f"not online within {FIRST_POLLS_S:.0f} s: {instances(port)}")
         time.sleep(0.1)
-    raise SystemExit(f"the list does not come to {wanted} items")
 
 
 def steady(port: int, process: psutil.Process, seconds: float) -> None:
@@ -54,10 +62,12 @@ def steady(port: int, process: psutil.Process, seconds: float) -> None:
     before = cpu(process)
     received = sockets.read(seconds)
     spent, memory = cpu(process) - before, process.memory_info().rss / 2**20
+    polls = ", ".join(f"{type} {each['lastPollMs']} ms" for type, each in instances(port).items())
     sockets.close()
     print(
         f"steady state: CPU {spent / seconds * 1000:.0f} ms per second, resident {memory:.0f} MB, "
-        f"{received / SOCKETS / seconds:,.0f} bytes per second and socket",
+        f"{received / SOCKETS / seconds:,.0f} bytes per second and socket; "
+        f"polls last {polls}",
         flush=True,
     )
 
@@ -74,7 +84,8 @@ def main() -> None:
         up = time.perf_counter() - began
         wait_for_all(port)
         first = time.perf_counter() - began
-        print(f"start: listening after {up:.1f} s, the whole list after {first:.1f} s, CPU {cpu(process):.1f} s")
+        spent, length = cpu(process), len(snapshot(port)["items"])
+        print(f"start: listening after {up:.1f} s, {length} items after {first:.1f} s, CPU {spent:.1f} s", flush=True)
         steady(port, process, chosen.seconds)
 
 
