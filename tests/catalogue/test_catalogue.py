@@ -303,6 +303,19 @@ async def test_a_removed_instance_takes_its_items_along_even_while_a_poll_is_app
     assert Reader(catalogue).items == {}
 
 
+@pytest.mark.parametrize("stale", [(), ("first",), ("last",), ("first", "last")])
+async def test_a_full_form_over_stale_current_and_empty_instances(stale):
+    catalogue = catalogue_of("first", "empty", "last", "also-empty")
+    for each in ("first", "last"):
+        await catalogue.apply(each, Changes(full=True, items=[item(1), item(2)]))
+    for each in stale:
+        catalogue.set_stale(each, True)
+    found = json.loads(catalogue.view(LOCAL_ADMIN).full())["data"]["items"]
+    assert [(each["instanceId"], each["hash"], each.get("stale"), each["ownedByMe"]) for each in found] == [
+        (id, item(number).hash, True if id in stale else None, True) for id in ("first", "last") for number in (1, 2)
+    ]
+
+
 async def test_ticks_come_250_ms_after_a_change_and_every_5_s_without(autojump_clock, nursery):
     catalogue = catalogue_of()
     ticks = []
