@@ -194,7 +194,10 @@ class Socket:
         body = found.body() if isinstance(found, Prepared) else msgspec.json.encode(found)
         if envelope.request_id is UNSET:
             return self._hub.frame(body) if isinstance(found, Prepared) else Frame(body)
-        return Frame(b'%s,"requestId":%s}' % (body[:-1], msgspec.json.encode(envelope.request_id)))
+        # put together in one go: a reply may be megabytes, and every further copy is felt
+        return Frame(
+            b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(envelope.request_id), b"}"))
+        )
 
 
 def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:
