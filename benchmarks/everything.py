@@ -58,10 +58,12 @@ def steady(port: int, process: psutil.Process, seconds: float) -> None:
     sockets = Sockets(port, SOCKETS)
     sockets.open()
     sockets.read(SETTLE_S)
-    process.send_signal(signal.SIGUSR1)
+    process.send_signal(signal.SIGUSR1)  # so far the holds of the loop were watched
     before = cpu(process)
     received = sockets.read(seconds)
     spent, memory = cpu(process) - before, process.memory_info().rss / 2**20
+    process.send_signal(signal.SIGUSR1)
+    sockets.read(seconds / 2)
     polls = ", ".join(f"{type} {each['lastPollMs']} ms" for type, each in instances(port).items())
     sockets.close()
     print(

@@ -8,6 +8,7 @@ import argparse
 import gzip
 import itertools
 import random
+import signal
 import statistics
 import time
 from collections import defaultdict
@@ -267,6 +268,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with running("ours", chosen.items, POLL_S, RENEWED) as (port, process):
         load = Load(port, process, SOCKETS, chosen.seed)
+        process.send_signal(signal.SIGUSR1)  # watch the holds of the loop
         report = trio.run(load.run, chosen.seconds / 6, chosen.seconds)
     print(*report.lines(), sep="\n", flush=True)
     if any(report.problems()):

@@ -68,7 +68,10 @@ async def serve(
     poll_s: float | None = None,
     entry_points: list[metadata.EntryPoint] | None = None,
 ) -> None:
-    """Run the real daemon as `amutorrent serve` does, with every plugin that is installed unless some are named."""
+    """Run the real daemon as `amutorrent serve` does, with every plugin that is installed unless some are named.
+
+    Its clients are polled as they are in life, or as often as `poll_s` says.
+    """
     from amutorrent.cli.serve import spare_the_collector
     from amutorrent.daemon import Daemon
     from amutorrent.settings import Settings
@@ -82,7 +85,9 @@ async def serve(
             nursery.start_soon(daemon.run, trio.Event())
             if poll_s is not None:
                 nursery.start_soon(poll_every, poll_s, daemon.instances)
-            await tell_holds()
+            await tell_holds(begin=poll_s is None)
+            longest_s = daemon.watchdog.statistics().longest_s
+            print(f"longest hold of the loop from start to end: {longest_s * 1000:.1f} ms", flush=True)
             nursery.cancel_scope.cancel()
 
 

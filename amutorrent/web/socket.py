@@ -76,6 +76,7 @@ class Socket:
         self._context = context
         self.user = user
         self._hub = hub
+        self._offers_deflate = "permessage-deflate" in websocket.headers.get("Sec-WebSocket-Extensions", "")
         self._outbox = Outbox(self._full)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
         self._waiting = 0
@@ -143,7 +144,8 @@ class Socket:
     async def _write(self) -> None:
         while True:
             frame = await self._outbox.next()
-            await frame.prepare()
+            if self._offers_deflate:
+                await frame.prepare()
             await self._websocket.send(cast("Any", frame))  # the transport knows frames; Quart hands them through
             await trio.lowlevel.checkpoint()  # sending on a closed socket never yields
 
