@@ -8,12 +8,12 @@ import argparse
 import gzip
 import itertools
 import random
-import signal
 import statistics
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 import msgspec
@@ -32,8 +32,8 @@ POLL_S = 0.5
 RENEWED = 3
 """Items that are replaced by new ones with every poll."""
 GROWTH_MB = 30
-REST_S = 3.0
-"""Seconds before memory is looked at: what was under way has ended."""
+REST_S = 2.0
+LONGEST_REST_S = 30.0
 UNPACKED = 0.1
 """The share of gzip answers that are unpacked and looked at."""
 CATCH_UP_S = 60.0
@@ -161,8 +161,14 @@ class Load:
         return seq
 
     async def _weigh(self) -> None:
-        await trio.sleep(REST_S)
-        self.report.memory_mb.append(self._process.memory_info().rss / 2**20)
+        """Weigh the daemon at rest: when what was under way has ended, its memory falls no further."""
+        before, now = inf, 0.0
+        with trio.move_on_after(LONGEST_REST_S):
+            while now < before - 1:
+                before = now or before
+                await trio.sleep(REST_S)
+                now = self._process.memory_info().rss / 2**20
+        self.report.memory_mb.append(now)
 
     # -- calling
 
@@ -268,7 +274,6 @@ def main() -> None:
     chosen = parser.parse_args()
     with running("ours", chosen.items, POLL_S, RENEWED) as (port, process):
         load = Load(port, process, SOCKETS, chosen.seed)
-        process.send_signal(signal.SIGUSR1)  # watch the holds of the loop
         report = trio.run(load.run, chosen.seconds / 6, chosen.seconds)
     print(*report.lines(), sep="\n", flush=True)
     if any(report.problems()):

@@ -72,7 +72,7 @@ async def serve(
 
     Its clients are polled as they are in life, or as often as `poll_s` says.
     """
-    from amutorrent.cli.serve import spare_the_collector
+    from amutorrent.cli.process import give_back_large_blocks, spare_the_collector
     from amutorrent.daemon import Daemon
     from amutorrent.settings import Settings
 
@@ -81,6 +81,7 @@ async def serve(
         (Path(folder) / "config.json").write_text(json.dumps(config))
         daemon = Daemon(Settings(Path(folder)), entry_points=entry_points)
         spare_the_collector()
+        give_back_large_blocks()
         async with trio.open_nursery() as nursery:
             nursery.start_soon(daemon.run, trio.Event())
             if poll_s is not None:
