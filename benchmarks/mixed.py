@@ -8,11 +8,8 @@ import argparse
 import gzip
 import itertools
 import random
-import statistics
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import Any
 
@@ -23,7 +20,8 @@ import trio
 from .calling import Mixture, Request
 from .connection import Answer, Connection, NoAnswer
 from .heard import Library, Message, last_part, replayed
-from .reading import Habit, Reader
+from .reading import Reader, habits
+from .report import Report
 from .servers import running
 
 CONNECTIONS = 16
@@ -31,75 +29,13 @@ SOCKETS = 100
 POLL_S = 0.5
 RENEWED = 3
 """Items that are replaced by new ones with every poll."""
-GROWTH_MB = 30
-REST_S = 2.0
+REST_S = 1.0
 LONGEST_REST_S = 30.0
 UNPACKED = 0.1
 """The share of gzip answers that are unpacked and looked at."""
 CATCH_UP_S = 60.0
 LEFTOVERS_S = 10.0
 SNAPSHOT = Request("snapshot", "GET", "/api/v1/data/snapshot", (200,))
-
-HABITS = (
-    Habit("idle", bytes_per_s=0),
-    Habit("slow", bytes_per_s=1 << 20),
-    Habit("slow, deflate", deflate=True, bytes_per_s=1 << 17),
-    *(Habit("comes and goes", deflate=number % 2 == 0, stays_s=5) for number in range(17)),
-    *(Habit("asks", deflate=number % 2 == 0, asks=True) for number in range(10)),
-)
-
-
-@dataclass
-class Report:
-    """What was seen."""
-
-    answers: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """Kind of request -> seconds until each answer."""
-    statuses: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    wrong: list[str] = field(default_factory=list)
-    """Answers that were not right, and requests that got none."""
-    readers: list[Reader] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    """Sockets that did not come to the list of the snapshot, or were ended though they read."""
-    revisions: int = 0
-    memory_mb: list[float] = field(default_factory=list)
-    """Resident before the load, after the warm-up, and at the end, all sockets being open."""
-    left_open: int = 0
-    """Descriptors that the daemon still holds when all have gone."""
-
-    @property
-    def growth_mb(self) -> float:
-        """How much memory more there is at the end than before the load."""
-        *before, after = self.memory_mb
-        return after - min(before)
-
-    def lines(self) -> Iterator[str]:
-        """Put it into words."""
-        for kind, times in sorted(self.answers.items()):
-            middle, worst = statistics.median(times) * 1000, max(times) * 1000
-            statuses = ", ".join(map(str, sorted(self.statuses[kind])))
-            yield f"{kind:16} {len(times):6} answers, median {middle:6.1f} ms, worst {worst:6.0f} ms, status {statuses}"
-        readers = self.readers
-        yield (
-            f"{len(readers)} sockets: {sum(each.connections for each in readers)} connections, {self.revisions} "
-            f"revisions, {sum(len(each.heard) for each in readers)} messages, of which "
-            f"{sum(message.full for each in readers for message in each.heard)} whole lists, "
-            f"{sum(each.asked for each in readers)} requests, {sum(each.dropped for each in readers)} dropped by us"
-        )
-        yield "resident {:.0f} MB at first, {:.0f} MB after the warm-up, {:.0f} MB at the end".format(*self.memory_mb)
-        yield from self.problems()
-
-    def problems(self) -> Iterator[str]:
-        """Name everything that must not be."""
-        yield from self.wrong
-        yield from self.lost
-        unanswered = sum(len(each.unanswered) for each in self.readers)
-        if unanswered:
-            yield f"{unanswered} requests on sockets got no answer"
-        if self.left_open > 0:
-            yield f"{self.left_open} connections were left open"
-        if self.growth_mb > GROWTH_MB:
-            yield f"the memory grew by {self.growth_mb:.0f} MB"
 
 
 class Load:
@@ -238,13 +174,6 @@ async def wait_for(condition: Callable[[], bool], within_s: float) -> None:
     with trio.move_on_after(within_s):
         while not condition():  # noqa: ASYNC110  (it comes about in another process)
             await trio.sleep(0.05)
-
-
-def habits() -> Iterator[Habit]:
-    """Give those that there have to be, and then those who simply read, half of them with deflate."""
-    yield from HABITS
-    for number in itertools.count():
-        yield Habit("reads", deflate=number % 2 == 0)
 
 
 def problem_of(request: Request, answer: Answer, *, unpack: bool) -> str | None:

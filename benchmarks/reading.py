@@ -1,8 +1,10 @@
 """Sockets that read: quick and slow, with deflate and without, for good or coming and going, asking or silent."""
 
+import itertools
 import json
 import random
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
@@ -36,6 +38,22 @@ class Habit:
     def quick(self) -> bool:
         """Whether it takes what it is sent."""
         return self.bytes_per_s == inf
+
+
+HABITS = (
+    Habit("idle", bytes_per_s=0),
+    Habit("slow", bytes_per_s=1 << 20),
+    Habit("slow, deflate", deflate=True, bytes_per_s=1 << 17),
+    *(Habit("comes and goes", deflate=number % 2 == 0, stays_s=5) for number in range(17)),
+    *(Habit("asks", deflate=number % 2 == 0, asks=True) for number in range(10)),
+)
+
+
+def habits() -> Iterator[Habit]:
+    """Give those that there have to be, and then those who simply read, half of them with deflate."""
+    yield from HABITS
+    for number in itertools.count():
+        yield Habit("reads", deflate=number % 2 == 0)
 
 
 class Reader:
