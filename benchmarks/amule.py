@@ -26,6 +26,7 @@ from amutorrent.watchdog import Watchdog, Workers
 from .servers import running
 
 STEADY_POLLS = 20
+ROUNDS = 4
 CLICKS = 100
 LAB = Path(__file__).parents[1] / "tests"
 
@@ -33,7 +34,7 @@ LAB = Path(__file__).parents[1] / "tests"
 def serve(port: int, items: int) -> None:
     """Replay answers for a daemon of so many shared files."""
     replay = laboratory("ec_replay")
-    replay.serve(socket.create_server(("127.0.0.1", port)), replay.answers(items, items // 100, STEADY_POLLS))
+    replay.serve(socket.create_server(("127.0.0.1", port)), replay.answers(items, items // 100, ROUNDS))
 
 
 def laboratory(module: str) -> Any:  # Any: modules of the tests

@@ -5,6 +5,7 @@ import json
 import statistics
 import time
 import urllib.request
+from typing import Any
 
 import psutil
 
@@ -17,16 +18,16 @@ OFTEN_S = 0.5
 IN_LIFE_S = 2.0
 
 
-def snapshot(port: int) -> dict[str, object]:
+def snapshot(port: int) -> dict[str, Any]:  # Any: JSON values
     """Read the snapshot."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/data/snapshot") as answer:
-        data: dict[str, object] = json.load(answer)["data"]
+        data: dict[str, Any] = json.load(answer)["data"]
         return data
 
 
 def seq(port: int) -> int:
     """Read the revision."""
-    return int(str(snapshot(port)["seq"]))
+    return int(snapshot(port)["seq"])
 
 
 def cpu(process: psutil.Process) -> float:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import psutil
 import trio
 
+from .holds import tell_holds
+
 if TYPE_CHECKING:
     from amutorrent import Instances
 
@@ -45,7 +47,7 @@ def free_port() -> int:
 
 def wait_for(port: int) -> None:
     """Wait until somebody listens."""
-    for _ in range(200):
+    for _ in range(1200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -53,24 +55,40 @@ def wait_for(port: int) -> None:
     raise SystemExit(f"nothing came up on port {port}")
 
 
-async def ours(port: int, items: int, poll_s: float) -> None:
-    """Run the real daemon with one synthetic client; its loop's longest hold is printed at the end."""
+async def ours(port: int, items: int, poll_s: float, renewed: int = 0) -> None:
+    """Run the real daemon with one synthetic client, polled as often as the measurement wants it."""
+    client: dict[str, object] = {"type": "synthetic", "items": items, "changing": items // 100, "renewed": renewed}
+    plugin = metadata.EntryPoint("synthetic", "benchmarks.synthetic", "amutorrent")
+    await serve(port, [client], poll_s, [plugin])
+
+
+async def serve(
+    port: int,
+    clients: list[dict[str, object]],
+    poll_s: float | None = None,
+    entry_points: list[metadata.EntryPoint] | None = None,
+) -> None:
+    """Run the real daemon as `amutorrent serve` does, with every plugin that is installed unless some are named.
+
+    Its clients are polled as they are in life, or as often as `poll_s` says.
+    """
+    from amutorrent.cli.process import give_back_large_blocks, spare_the_collector
     from amutorrent.daemon import Daemon
     from amutorrent.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
-        client = {"type": "synthetic", "items": items, "changing": items // 100}
-        config = {"version": "1.0", "server": {"port": port, "logLevel": "error"}, "clients": [client]}
+        config = {"version": "1.0", "server": {"port": port, "logLevel": "error"}, "clients": clients}
         (Path(folder) / "config.json").write_text(json.dumps(config))
-        plugin = metadata.EntryPoint("synthetic", "benchmarks.synthetic", "amutorrent")
-        daemon = Daemon(Settings(Path(folder)), entry_points=[plugin])
-        stop = trio.Event()
+        daemon = Daemon(Settings(Path(folder)), entry_points=entry_points)
+        spare_the_collector()
+        give_back_large_blocks()
         async with trio.open_nursery() as nursery:
-            nursery.start_soon(daemon.run, stop)
-            nursery.start_soon(poll_every, poll_s, daemon.instances)
-            with trio.open_signal_receiver(15) as signals:
-                await anext(signals)
-            print(f"longest hold of the loop: {daemon.watchdog.statistics().longest_s * 1000:.1f} ms", flush=True)
+            nursery.start_soon(daemon.run, trio.Event())
+            if poll_s is not None:
+                nursery.start_soon(poll_every, poll_s, daemon.instances)
+            await tell_holds(begin=poll_s is None)
+            longest_s = daemon.watchdog.statistics().longest_s
+            print(f"longest hold of the loop from start to end: {longest_s * 1000:.1f} ms", flush=True)
             nursery.cancel_scope.cancel()
 
 
@@ -103,6 +121,8 @@ if __name__ == "__main__":
     os.environ.pop("AMUTORRENT_DATA_DIR", None)
     which, listen_on = sys.argv[1], int(sys.argv[2])
     if which == "ours":
-        trio.run(ours, listen_on, int(sys.argv[3]), float(sys.argv[4]))
+        trio.run(ours, listen_on, int(sys.argv[3]), float(sys.argv[4]), int(sys.argv[5]) if len(sys.argv) > 5 else 0)
+    elif which == "clients":
+        trio.run(serve, listen_on, json.loads(sys.argv[3]))
     else:
         trio.run(stock, listen_on)

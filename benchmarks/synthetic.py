@@ -1,80 +1,134 @@
-"""A plugin of thousands of made-up items, of which a share changes with every poll."""
+"""A plugin of thousands of made-up items, of which a share changes with every poll: for scale, not for behaviour."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec import Struct
+import trio
+from msgspec import to_builtins
 from msgspec.structs import replace
 
-from amutorrent import (
-    Call,
-    Changes,
-    Client,
-    ClientSettings,
-    Item,
-    Prepared,
-    Probe,
-    Services,
-    Sources,
-    hookimpl,
-    operation,
-)
+import amutorrent as am
+from amutorrent import Changes, Client, ClientSettings, Item, Outcome, Probe, Services, Sources, hookimpl
+
+from .fixed import fixed
 
 PLUGIN_API = (1, 0)
+SLICE = 200
 
 
 class SyntheticSettings(ClientSettings):
-    """How many items, and how many of them change with each poll."""
+    """How many items, how many of them change with each poll, and how many are replaced by new ones."""
 
     items: int = 1000
     changing: int = 10
+    renewed: int = 0
 
     def address(self) -> str:
         """There is no address: the number tells two of them apart."""
         return str(self.items)
 
 
-class Synthetic(Client):
-    """Answers polls at once, from memory."""
+class Synthetic(Client, am.Pause, am.SetCategory, am.Files, am.Trackers, am.AddTorrentFile):
+    """Answers everything at once, from memory. Items are replaced at the end of the list; the others stay."""
 
     type = "synthetic"
     label = "Synthetic"
     network = "bittorrent"
     Settings = SyntheticSettings
 
-    def __init__(self, settings: SyntheticSettings) -> None:
-        self._items = [made_up(number) for number in range(settings.items)]
-        self._changing = settings.changing
+    def __init__(self, settings: SyntheticSettings, items: Iterable[Item]) -> None:
+        self._settings = settings
+        self._items = {each.hash: each for each in items}
+        self._touched: set[str] = set()
+        self._made = settings.items
         self._polls = 0
 
     @classmethod
     @asynccontextmanager
     async def open(cls, settings: Any, services: Services) -> AsyncIterator["Synthetic"]:  # Any: own settings
         """Make the items."""
-        yield cls(settings)
+        items: list[Item] = []
+        for start in range(0, settings.items, SLICE):
+            items += map(made_up, range(start, min(start + SLICE, settings.items)))
+            await trio.lowlevel.checkpoint()  # what is measured is our loop, not this
+        yield cls(settings, items)
 
     async def probe(self) -> Probe:
         """There is one version."""
         return Probe(version="1")
 
     async def poll(self) -> Changes:
-        """Change some items: everything first, then only those."""
+        """Change some items: everything first, then only those, and what was asked for."""
         first, self._polls = self._polls == 0, self._polls + 1
         if first:
-            return Changes(items=self._items, full=True)
-        start = self._polls * self._changing % max(1, len(self._items))
-        chosen = [(start + offset) % len(self._items) for offset in range(self._changing)]
-        for index in chosen:
-            item = self._items[index]
-            self._items[index] = replace(
+            return Changes(items=list(self._items.values()), full=True)
+        self._move()
+        removed = self._renew()
+        touched, self._touched = self._touched, set()
+        items = [self._items[hash] for hash in touched if hash in self._items]
+        return Changes(items=items, removed=removed, download_speed=self._polls)
+
+    def _move(self) -> None:
+        hashes, changing = list(self._items), self._settings.changing
+        start = self._polls * changing
+        for offset in range(start, start + changing):
+            item = self._items[hashes[offset % len(hashes)]]
+            self._put(
                 item,
                 progress=round((item.progress + 0.37) % 100, 2),
                 size_downloaded=(item.size_downloaded + 4_321_987) % item.size,
                 download_speed=(item.download_speed + 12_345) % 9_000_000,
             )
-        return Changes(items=[self._items[index] for index in chosen], download_speed=self._polls)
+
+    def _renew(self) -> list[str]:
+        removed = list(self._items)[len(self._items) - self._settings.renewed :]
+        for hash in removed:
+            del self._items[hash]
+            self._put(made_up(self._made))
+            self._made += 1
+        return removed
+
+    def _put(self, item: Item, **changes: object) -> None:
+        self._items[item.hash] = replace(item, **changes)
+        self._touched.add(item.hash)
+
+    def _each(self, hashes: Sequence[str], **changes: object) -> Outcome:
+        known = [hash for hash in hashes if hash in self._items]
+        for hash in known:
+            self._put(self._items[hash], **changes)
+        gone = am.NotFound("It was replaced by a new one", code="item_not_found")
+        return {**dict.fromkeys(hashes, gone), **dict.fromkeys(known)}
+
+    async def pause(self, hashes: Sequence[str]) -> Outcome:
+        """Pause items."""
+        return self._each(hashes, status="paused")
+
+    async def resume(self, hashes: Sequence[str]) -> Outcome:
+        """Let items run."""
+        return self._each(hashes, status="active")
+
+    async def set_category(self, hashes: Sequence[str], category: str | None) -> Outcome:
+        """Put items into a category."""
+        return self._each(hashes, category=category or am.DEFAULT)
+
+    async def raw(self, hash: str) -> am.Raw:
+        """Give the item's own fields."""
+        fields: am.Raw = to_builtins(self._items[hash])
+        return fields
+
+    async def files(self, hash: str) -> list[am.FileEntry]:
+        """List three files."""
+        return [am.FileEntry(index=index, path=f"file {index}", size=1, progress=0.0) for index in range(3)]
+
+    async def trackers(self, hash: str) -> list[am.TrackerState]:
+        """List the trackers."""
+        return [am.TrackerState(url=url, status="working") for url in self._items[hash].trackers]
+
+    async def add_torrent_file(self, file: am.Metafile, options: am.AddOptions) -> None:
+        """Refuse whatever comes."""
+        raise am.Conflict("This client has all that there is")
 
 
 def made_up(number: int) -> Item:
@@ -103,39 +157,6 @@ def made_up(number: int) -> Item:
         added_at=datetime(2026, 1, 1, tzinfo=UTC),
         eta=4000,
     )
-
-
-class Nothing(Struct, frozen=True):
-    """No fields."""
-
-
-class Fixed(Struct, frozen=True, tag="fixed"):
-    """Bytes of a fixed length."""
-
-
-class FixedBytes(Prepared[Fixed]):
-    """As many bytes as the snapshot has, always the same."""
-
-    made: bytes = b""
-
-    def __init__(self, size: int) -> None:
-        if len(FixedBytes.made) != size:
-            FixedBytes.made = b'{"type":"fixed","data":"%s"}' % (b"x" * (size - 26))
-
-    @property
-    def etag(self) -> str:
-        """They never change."""
-        return f"fixed-{len(self.made)}"
-
-    def body(self) -> bytes:
-        """Give them."""
-        return self.made
-
-
-@operation("benchFixed", http="GET /api/v1/bench/fixed")
-async def fixed(request: Nothing, call: Call) -> Prepared[Fixed]:
-    """Answer fixed bytes of the snapshot's length, through the same server."""
-    return FixedBytes(len(FixedBytes.made) or len(call.catalogue.view(call.user).full()))
 
 
 @hookimpl

@@ -32,6 +32,8 @@ MAX_REFUSED = 1000
 
 log = logging.getLogger("amutorrent.catalogue")
 Key = tuple[str, str]
+Replacement = tuple[Entry | None, Entry, int]
+"""What was there, what takes its place, and what differs: worked out before, since the change itself is one step."""
 
 
 class Catalogue(Held):
@@ -113,8 +115,8 @@ class Catalogue(Held):
         self._take_facts(source, changes)
         source.filled = source.filled or changes.full
 
-    async def _prepare(self, source: Source, changes: Changes) -> tuple[list[Entry], set[str]]:
-        entries: list[Entry] = []
+    async def _prepare(self, source: Source, changes: Changes) -> tuple[list[Replacement], set[str]]:
+        entries: list[Replacement] = []
         seen: set[str] = set()
         for number, item in enumerate(changes.items):
             if number % SLICE == SLICE - 1:
@@ -126,7 +128,7 @@ class Catalogue(Held):
                 continue
             entry = self._entry(source, hash, item)
             if entry is not None:
-                entries.append(entry)
+                entries.append((old, entry, ADDED if old is None else difference(old.item, item)))
         return entries, seen
 
     def _entry(self, source: Source, hash: str, item: Item) -> Entry | None:
@@ -145,12 +147,14 @@ class Catalogue(Held):
             source.refused.add((hash, reason))
             log.error("%s: item %s refused: %s", source.instance_id, hash or "without a hash", reason)
 
-    def _commit(self, source: Source, entries: list[Entry], removed: list[str]) -> None:
-        for entry in entries:
-            old = source.entries.get(entry.item.hash)
-            source.entries[entry.item.hash] = entry
-            mask = ADDED if old is None else difference(old.item, entry.item)
-            self._note((source.instance_id, entry.item.hash), mask)
+    def _commit(self, source: Source, entries: list[Replacement], removed: list[str]) -> None:
+        for expected, entry, prepared in entries:
+            hash, mask = entry.item.hash, prepared
+            old = source.entries.get(hash)
+            if old is not expected:  # the same item twice, or another call of `apply` meanwhile
+                mask = ADDED if old is None else difference(old.item, entry.item)
+            source.entries[hash] = entry
+            self._note((source.instance_id, hash), mask)
             if old is not None:
                 self._news.changed(old, entry)
             elif source.filled:

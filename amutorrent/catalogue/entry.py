@@ -1,9 +1,13 @@
 """One item in the catalogue: what the client said, and its bytes on the wire, made once per change."""
 
+from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from ..errors import PluginError
 from ..model import Item, camel
@@ -58,21 +62,22 @@ def make_entry(head: bytes, instance_id: str, item: Item, encoded: bytes, catego
 
 def difference(old: Item, new: Item) -> int:
     """Say which fields differ, one bit each, in the order of `FIELDS`."""
-    mask = 0
-    for name, bit in _BIT.items():
-        if getattr(old, name) != getattr(new, name):
-            mask |= bit
-    return mask
+    return sum(compress(_BIT.values(), map(ne, astuple(old), astuple(new))))
+
+
+@lru_cache(1024)
+def _fields(mask: int) -> tuple[tuple[str, str], ...]:
+    """Name the fields of a mask, here and on the wire; the same few masks come again and again."""
+    return tuple(names for index, names in enumerate(zip(FIELDS, WIRE_NAMES, strict=True)) if mask >> index & 1)
 
 
 def changed_fields(entry: Entry, mask: int, *, stale: bool) -> dict[str, Any]:
     """Give the fields of `mask` by their names on the wire; what went away is None. Any: JSON values."""
     item = entry.item
     fields: dict[str, Any] = {"hash": item.hash, "instanceId": entry.instance_id}
-    for index, name in enumerate(FIELDS):
-        if mask >> index & 1:
-            value = getattr(item, name)
-            fields[WIRE_NAMES[index]] = None if value in _EMPTY else value
+    for name, wire_name in _fields(mask):
+        value = getattr(item, name)
+        fields[wire_name] = None if value in _EMPTY else value
     if mask & _COMPLETE:
         fields["downloading"] = not item.complete
     if mask & _STATUS:

@@ -6,7 +6,8 @@ from ..model import InstanceInfo, Speeds
 from .entry import Entry
 
 _encode = msgspec.json.encode
-_OWNED = b',"ownedByMe":true}'
+OWNED = b',"ownedByMe":true}'
+_STALE = b',"stale":true'
 
 
 class Source:
@@ -31,11 +32,10 @@ class Source:
     @property
     def tail(self) -> bytes:
         """What every item of this instance ends with, for a reader who owns all."""
-        return b',"stale":true' + _OWNED if self.stale else _OWNED
+        return _STALE + OWNED if self.stale else OWNED
 
-    def joined(self) -> list[bytes]:
-        """All items as JSON joined by commas, in pieces that belong one behind the other."""
-        if not self.entries:
-            return []
-        tail = self.tail
-        return [(tail + b",").join([entry.body for entry in self.entries.values()]), tail]
+    def bodies(self) -> list[bytes]:
+        """Give the JSON of all items, each without the end that is the same for all instances: `OWNED`."""
+        if self.stale:
+            return [entry.body + _STALE for entry in self.entries.values()]
+        return [entry.body for entry in self.entries.values()]

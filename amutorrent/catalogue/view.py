@@ -7,6 +7,7 @@ import msgspec
 
 from .entry import ADDED, GONE, changed_fields
 from .held import Held
+from .source import OWNED
 
 Key = tuple[str, str]
 SMALL = 8
@@ -80,15 +81,15 @@ def _too_many(held: Held, changes: Mapping[Key, int]) -> bool:
 
 def _full_form(held: Held) -> bytes:
     stats = _encode(_stats(held, instances=True))
-    pieces = [b'{"type":"batch-update","data":{"stats":%s,"items":[' % stats]
-    for source in held.sources.values():
-        if joined := source.joined():
-            pieces += [*joined, b","]
-    if pieces[-1] == b",":
-        pieces.pop()
-    pieces.append(b'],%s,"seq":%d}}' % (_category_keys(held), held.seq))
-    # one join: the list is megabytes, and every further copy is felt
-    return b"".join(pieces)
+    head = b'{"type":"batch-update","data":{"stats":%s,"items":[' % stats
+    end = b'],%s,"seq":%d}}' % (_category_keys(held), held.seq)
+    bodies = [body for source in held.sources.values() for body in source.bodies()]
+    if not bodies:
+        return head + end
+    # one join over all of it: the list is megabytes, and every further copy is felt
+    bodies[0] = head + bodies[0]
+    bodies[-1] += OWNED + end
+    return (OWNED + b",").join(bodies)
 
 
 def _delta(held: Held, seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool) -> bytes:

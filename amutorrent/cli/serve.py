@@ -1,6 +1,5 @@
 """`amutorrent serve`: the daemon."""
 
-import gc
 import logging
 import os
 import signal
@@ -17,6 +16,7 @@ from ..datadir import DataDirectory
 from ..logs import Redaction, logging_to
 from ..settings import Settings
 from .options import data_dir_option, plugin_options, read_settings
+from .process import give_back_large_blocks, spare_the_collector
 from .running import run
 
 STOP_S = 4.0
@@ -68,19 +68,10 @@ async def _serve(settings: Settings, plugins: bool, without: frozenset[str]) -> 
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_stop_on_signal, signals, stop, nursery.cancel_scope)
             daemon = Daemon(settings, plugins=plugins, without=without)
-            _spare_the_collector()
+            spare_the_collector()
+            give_back_large_blocks()
             await daemon.run(stop)
             nursery.cancel_scope.cancel()
-
-
-def _spare_the_collector() -> None:
-    """Take what was imported out of the garbage collector's rounds: it stays to the end, and a full round over it all
-    holds the loop for tens of milliseconds.
-    """
-    from .. import web  # noqa: F401  (the last big import, which would otherwise come afterwards)
-
-    gc.collect()
-    gc.freeze()
 
 
 async def _stop_on_signal(signals: AsyncIterator[int], stop: trio.Event, everything: trio.CancelScope) -> None:

@@ -76,6 +76,7 @@ class Socket:
         self._context = context
         self.user = user
         self._hub = hub
+        self._offers_deflate = "permessage-deflate" in websocket.headers.get("Sec-WebSocket-Extensions", "")
         self._outbox = Outbox(self._full)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
         self._waiting = 0
@@ -143,7 +144,8 @@ class Socket:
     async def _write(self) -> None:
         while True:
             frame = await self._outbox.next()
-            await frame.prepare()
+            if self._offers_deflate:
+                await frame.prepare()
             await self._websocket.send(cast("Any", frame))  # the transport knows frames; Quart hands them through
             await trio.lowlevel.checkpoint()  # sending on a closed socket never yields
 
@@ -194,7 +196,10 @@ class Socket:
         body = found.body() if isinstance(found, Prepared) else msgspec.json.encode(found)
         if envelope.request_id is UNSET:
             return self._hub.frame(body) if isinstance(found, Prepared) else Frame(body)
-        return Frame(b'%s,"requestId":%s}' % (body[:-1], msgspec.json.encode(envelope.request_id)))
+        # put together in one go: a reply may be megabytes, and every further copy is felt
+        return Frame(
+            b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(envelope.request_id), b"}"))
+        )
 
 
 def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:

@@ -10,6 +10,7 @@ from functools import partial
 from math import inf
 from typing import Any
 
+import h11
 import hypercorn.protocol
 import hypercorn.trio.run
 import trio
@@ -28,6 +29,8 @@ SEND_TIMEOUT = 30.0
 """Seconds after which a peer that takes no bytes is dropped."""
 PIECE = 256 * 1024
 """Bytes that have `SEND_TIMEOUT` to leave: whoever takes less than 9 kB/s does not get big answers."""
+ONE_WRITE = 64 * 1024
+"""Bytes of a body up to which it is copied behind its head, so that both leave in one write."""
 LINGER = 1.0
 """Seconds for which a connection that we end is still read, so that the peer gets to see our last bytes."""
 
@@ -42,6 +45,7 @@ for _owner, _name in (
     (h11_protocol, "WSStream"),
     (h11_protocol.H11Protocol, "_check_protocol"),
     (h11_protocol.H11Protocol, "_send_error_response"),
+    (h11_protocol.H11Protocol, "_send_h11_event"),
     (ws_stream, "PerMessageDeflate"),
     (ws_stream.WSStream, "app_send"),
     (ws_stream.WSStream, "handle"),
@@ -166,7 +170,29 @@ class Server(TCPServer):
 
 
 class H11(h11_protocol.H11Protocol):
-    """HTTP/1 only: TLS and HTTP/2 are a reverse proxy's."""
+    """HTTP/1 only: TLS and HTTP/2 are a reverse proxy's. The head of an answer leaves together with its body."""
+
+    _head = b""  # until the first bytes of the body come
+
+    async def _send_h11_event(self, event: Any) -> None:  # Any: h11 ships no types
+        """Send a part of an answer. A head that tells the length waits for what follows: it is one write less.
+
+        One that does not belongs to a stream, whose first bytes may take their time.
+        """
+        try:
+            data = self.connection.send(event) or b""
+        except h11.LocalProtocolError:
+            if self.connection.their_state != h11.ERROR:
+                raise
+            return
+        head, self._head = self._head, b""
+        if isinstance(event, h11.Response) and any(name == b"content-length" for name, _ in event.headers):
+            self._head = data
+        elif len(data) > ONE_WRITE:
+            await self.send(RawData(data=head))
+            await self.send(RawData(data=data))
+        else:
+            await self.send(RawData(data=head + data))
 
     async def _check_protocol(self, event: Any) -> None:  # Any: h11 ships no types
         """Answer prior-knowledge HTTP/2 with 505; `Upgrade: h2c` is ignored and gets its HTTP/1.1 answer."""

@@ -303,6 +303,36 @@ async def test_a_removed_instance_takes_its_items_along_even_while_a_poll_is_app
     assert Reader(catalogue).items == {}
 
 
+@pytest.mark.parametrize("stale", [(), ("first",), ("last",), ("first", "last")])
+async def test_a_full_form_over_stale_current_and_empty_instances(stale):
+    catalogue = catalogue_of("first", "empty", "last", "also-empty")
+    for each in ("first", "last"):
+        await catalogue.apply(each, Changes(full=True, items=[item(1), item(2)]))
+    for each in stale:
+        catalogue.set_stale(each, True)
+    found = json.loads(catalogue.view(LOCAL_ADMIN).full())["data"]["items"]
+    assert [(each["instanceId"], each["hash"], each.get("stale"), each["ownedByMe"]) for each in found] == [
+        (id, item(number).hash, True if id in stale else None, True) for id in ("first", "last") for number in (1, 2)
+    ]
+
+
+async def test_a_poll_that_is_overtaken_while_it_is_prepared_is_told_right():
+    catalogue = catalogue_of()
+    many = [item(n) for n in range(4 * SLICE)]
+    await catalogue.apply(A, Changes(full=True, items=many))
+    reader = Reader(catalogue)
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(catalogue.apply, A, Changes(items=[item(0, size=2), *many[1:]]))
+        for _ in range(2):  # in the first of them both may be due
+            await trio.lowlevel.checkpoint()
+        await catalogue.apply(A, Changes(items=[item(0, name="overtaken")]))
+        catalogue.publish()
+        assert reader.items[A, item(0).hash]["name"] == "overtaken"
+    catalogue.publish()
+    assert reader.items == Reader(catalogue).items
+    assert reader.full_forms == 1
+
+
 async def test_ticks_come_250_ms_after_a_change_and_every_5_s_without(autojump_clock, nursery):
     catalogue = catalogue_of()
     ticks = []

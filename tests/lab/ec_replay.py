@@ -46,8 +46,8 @@ def update(tags: list[Tag], flags: int = ALWAYS) -> bytes:
 
 
 def steady(count: int, round: int, changing: int) -> bytes:
-    """Write a later answer: all files are alive, and of `changing` of them a counter has moved."""
-    chosen = {(round * changing + offset) % count for offset in range(changing)} if count else set()
+    """Write a later answer: all files are alive, and of `changing` of them the counters stand elsewhere every round."""
+    chosen = range(0, count, count // changing) if changing else range(0)
     moved = uint(T.KNOWNFILE_XFERRED, 1000 + round), uint(T.KNOWNFILE_XFERRED_ALL, 5000 + round)
     return update(
         [uint(T.KNOWNFILE, FIRST_ECID + number, *(moved if number in chosen else ())) for number in range(count)]
@@ -55,7 +55,10 @@ def steady(count: int, round: int, changing: int) -> bytes:
 
 
 def answers(count: int, changing: int = 0, rounds: int = 1) -> dict[int, Answer]:
-    """Make all answers beforehand: making them must not hold the interpreter while something is measured."""
+    """Make all answers beforehand: making them must not hold the interpreter while something is measured.
+
+    The later answers come in `rounds`, one after the other and again from the first.
+    """
     updates = [update(list(shared_files(count))), *(steady(count, round, changing) for round in range(1, rounds + 1))]
     fixed = {
         Op.AUTH_REQ: capture("auth_salt"),
@@ -65,7 +68,7 @@ def answers(count: int, changing: int = 0, rounds: int = 1) -> dict[int, Answer]
         Op.GET_PREFERENCES: capture("prefs_categories"),
     }
     replay: dict[int, Answer] = {op: (lambda _, data=data: data) for op, data in fixed.items()}
-    replay[Op.GET_UPDATE] = lambda number: updates[min(number, len(updates) - 1)]
+    replay[Op.GET_UPDATE] = lambda number: updates[1 + (number - 1) % rounds if number else 0]
     return replay
 
 

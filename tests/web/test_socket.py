@@ -8,10 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amutorrent.replay import Replay
-from amutorrent.web import server, socket
+from amutorrent.web import frame, server, socket
 
 ORDER = ["connected", "connection-status", "search-lock", "batch-update"]
 TOO_BIG = 1 << 17
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+)
 
 
 @pytest.mark.parametrize("path", ["/", "/ws", "/?unknown=1"])
@@ -35,6 +39,20 @@ async def test_the_greeting_is_what_the_snapshot_route_gives(web, item):
     async with web.socket() as reader:
         update = (await reader.greeting())[-1]
         assert update == json.loads((await web.get("/api/v1/data/snapshot")).body)
+
+
+@pytest.mark.parametrize("offered", [b"", b"Sec-WebSocket-Extensions: permessage-deflate\r\n"])
+async def test_a_big_message_is_deflated_only_for_who_offers_that(web, item, monkeypatch, offered):
+    made, deflate = [], frame._deflate
+    monkeypatch.setattr(frame, "_deflate", lambda text: made.append(len(text)) or deflate(text))
+    await web.fill(*[item(n, name="x" * 1000) for n in range(300)])
+    received = b""
+    async with await trio.open_tcp_stream("127.0.0.1", web.port) as stream:
+        await stream.send_all(UPGRADE + offered + b"\r\n")
+        with trio.fail_after(10):
+            while not made and len(received) < 300_000:
+                received += await stream.receive_some(1 << 16)
+    assert len(made) == bool(offered)
 
 
 async def test_changes_come_as_deltas(web, item):

@@ -8,9 +8,10 @@ import struct
 import hypercorn.trio
 import pytest
 import trio
+from quart import Blueprint, Response
 
 from amutorrent.errors import StartError
-from amutorrent.web import server
+from amutorrent.web import server, transport
 
 SEED = 7
 CONNECTIONS = int(os.environ.get("AMUTORRENT_MALFORMED", "1000"))
@@ -129,6 +130,52 @@ async def test_half_a_request_head_silence_and_idleness_end_after_the_keep_alive
     async with make_web() as web:
         answer = await web.request(sent)  # returns when the server closes
         assert answer.startswith(b"HTTP/1.1 200") == (sent == GET)
+
+
+@pytest.fixture
+def writes(monkeypatch):
+    """Collect what leaves in one write."""
+    collected, sent = [], transport.Server._sent
+
+    async def noted(self, data):
+        collected.append(bytes(data))
+        return await sent(self, data)
+
+    monkeypatch.setattr(transport.Server, "_sent", noted)
+    return collected
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tiny", "/health", "/api/v1/data/snapshot", "/nowhere"])
+async def test_a_small_answer_leaves_in_one_write(web, writes, path):
+    answer = await web.get(path)
+    assert writes == [answer.raw]
+
+
+async def test_a_large_answer_is_not_copied_behind_its_head(web, item, writes):
+    await web.fill(*[item(n, name="x" * 1000) for n in range(transport.ONE_WRITE // 1000)])
+    answer = await web.get("/api/v1/data/snapshot")
+    assert [len(each) for each in writes] == [len(answer.raw) - len(answer.body), len(answer.body)]
+
+
+async def test_the_head_of_a_stream_does_not_wait_for_it(make_web):
+    surface, goes_on = Blueprint("stream", "tests.stream"), trio.Event()
+
+    async def pieces():
+        await goes_on.wait()
+        yield b"late"
+
+    @surface.get("/stream")
+    async def stream():
+        return Response(pieces())
+
+    async with make_web(surfaces=[surface]) as web, await trio.open_tcp_stream("127.0.0.1", web.port) as peer:
+        await peer.send_all(b"GET /stream HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        with trio.fail_after(5):
+            head = await peer.receive_some()
+            assert head.startswith(b"HTTP/1.1 200")
+            assert b"late" not in head
+            goes_on.set()
+            assert b"late" in b"".join([part async for part in peer])
 
 
 async def test_expect_100_continue_is_answered_before_the_body(web):

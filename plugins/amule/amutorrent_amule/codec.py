@@ -107,9 +107,15 @@ class Reader:
 
         Raises `ProtocolError` where the bytes are wrong, also when some remain at the end.
         """
+        data, end = self._data, len(self._data)
         for _ in range(self._read_count()):
             name, kind, length = self._read_head()
-            if name & 1 and name >> 1 in containers:
+            stop = self._at + length
+            if not name & 1 and stop <= end and SIZES.get(kind, length) == length:
+                # most of a later answer: files of which nothing changed
+                self._at, start = stop, self._at
+                yield 0, Tag(name >> 1, kind, data[start:stop])
+            elif name & 1 and name >> 1 in containers:
                 for _ in range(self._read_count()):
                     child = self._read_tag(1)
                     length -= logical_size(child)

@@ -16,6 +16,7 @@ from .transport import unexpected
 
 STEP: Final = 100
 """Tags between two checkpoints: a few milliseconds of work."""
+FILES: Final = frozenset({T.PARTFILE, T.KNOWNFILE})
 CONTAINERS: Final = frozenset({T.CLIENT, T.SERVER, T.FRIEND})
 
 Log = logging.LoggerAdapter[logging.Logger]
@@ -68,7 +69,7 @@ class Mirror:
         for number, (container, tag) in enumerate(Reader(frame).tags(CONTAINERS), 1):
             if number % STEP == 0:
                 await trio.lowlevel.checkpoint()
-            if container == 0 and tag.name in (T.PARTFILE, T.KNOWNFILE):
+            if container == 0 and tag.name in FILES:
                 files.add(self._take_file(tag))
             elif container == T.CLIENT and tag.name == T.CLIENT:
                 peers.add(self._take_peer(tag))
