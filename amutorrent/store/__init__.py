@@ -1,0 +1,8 @@
+"""The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
+
+from .place import Place, locate
+from .records import Records
+from .shelf import CategoryShelf
+from .store import Store
+
+__all__ = ["CategoryShelf", "Place", "Records", "Store", "locate"]
