@@ -4,5 +4,6 @@ from .place import Place, locate
 from .records import Records
 from .shelf import CategoryShelf
 from .store import Store
+from .trial import StoreTrial, no_answer, try_store
 
-__all__ = ["CategoryShelf", "Place", "Records", "Store", "locate"]
+__all__ = ["CategoryShelf", "Place", "Records", "Store", "StoreTrial", "locate", "no_answer", "try_store"]

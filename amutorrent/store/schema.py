@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, column, inspect, select, table
+from sqlalchemy import URL, Connection, Engine, column, inspect, select, table
 
 from .engine import make_engine, writing
 from .failures import empty_file, lone_journal, too_new
@@ -22,8 +22,8 @@ def open_database(place: Place) -> Engine:
 
     Raises `Refused`, and what the driver and the file system raise; the database is then as it was before.
     """
-    if place.file is not None:
-        _see_to_file(place, place.file)
+    if place.file is not None and not look_at_file(place, place.file):
+        _make(place.file)
     engine = make_engine(place)
     try:
         with engine.begin() as connection:
@@ -90,26 +90,27 @@ def put_aside(engine: Engine, file: Path, revision: str) -> Path:
     return copy
 
 
-def _see_to_file(place: Place, file: Path) -> None:
-    """Make the file if there is none. It gets its name when it is complete: one that is empty was cut."""
+def look_at_file(place: Place, file: Path) -> bool:
+    """Say whether there is a file. Raises `Refused` for one that is empty, and where only its journal is left."""
     try:
         size = file.stat().st_size
     except FileNotFoundError:
-        _make(place, file)
-        return
+        journal = file.with_name(f"{file.name}-wal")
+        if journal.exists():
+            raise lone_journal(place, journal.name) from None
+        return False
     if size == 0:
         raise empty_file(place)
+    return True
 
 
-def _make(place: Place, file: Path) -> None:
-    journal = file.with_name(f"{file.name}-wal")
-    if journal.exists():
-        raise lone_journal(place, journal.name)
+def _make(file: Path) -> None:
+    """Make a new file. It gets its name when it is complete: one that is empty was cut."""
     new = file.with_name(f"{file.name}.new")
     _forget(new)
     try:
         _private(new)
-        engine = make_engine(Place(place.url.set(database=str(new)), new), wal=False)
+        engine = make_engine(Place(URL.create("sqlite", database=str(new)), new), wal=False)
         try:
             with writing(engine).begin() as connection:
                 upgrade(connection)

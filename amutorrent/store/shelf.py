@@ -1,9 +1,10 @@
 """The app's categories, as rows."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -11,6 +12,8 @@ from ..errors import StorageUnavailable
 from ..model import Category
 from .store import Store
 from .tables import LONGEST_CATEGORY, category
+
+T = TypeVar("T")
 
 
 def storable(each: Category) -> bool:
@@ -29,31 +32,55 @@ class CategoryShelf:
         wanted = select(category).order_by(category.c.id)
         return await self._store.read(lambda connection: [_category(row) for row in connection.execute(wanted)])
 
+    async def add(self, new: Category) -> Category:
+        """Write one that is new, and give it with its id; or give the one that is there.
+
+        Raises `StorageUnavailable`.
+        """
+        return await self._write(lambda connection: _find(connection, new.name) or _insert(connection, new))
+
     async def save(self, categories: Sequence[Category]) -> dict[str, int]:
-        """Write categories, by their names; gives the ids that they have. Raises `StorageUnavailable`."""
+        """Write categories, by their names; gives the ids that they have. Raises `StorageUnavailable`.
+
+        Names and texts of clients that no database takes are left out.
+        """
+        kept = [each for each in categories if storable(each)]
+        return await self._write(lambda connection: {each.name: _save(connection, each) for each in kept})
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
         try:
-            return await self._store.write(
-                lambda connection: {each.name: _save(connection, each) for each in categories}
-            )
+            return await self._store.write(work)
         except IntegrityError as error:
             raise StorageUnavailable("Another program changed the categories at the same time") from error
 
 
+def _find(connection: Connection, name: str) -> Category | None:
+    row = connection.execute(select(category).where(category.c.name == name)).first()
+    return None if row is None else _category(row)
+
+
+def _insert(connection: Connection, new: Category) -> Category:
+    made = connection.execute(insert(category).values(name=new.name, **_values(new))).inserted_primary_key
+    assert made is not None, "one row, one key"
+    return replace(new, id=int(made[0]))
+
+
 def _save(connection: Connection, each: Category) -> int:
-    values = {
+    known = _find(connection, each.name)
+    if known is None:
+        return _insert(connection, each).id
+    connection.execute(update(category).where(category.c.id == known.id).values(**_values(each)))
+    return known.id
+
+
+def _values(each: Category) -> dict[str, object]:
+    return {
         "path": each.path,
         "color": each.color,
         "comment": each.comment,
         "priority": each.priority,
         "path_mappings": json.dumps(each.path_mappings) if each.path_mappings else None,
     }
-    id = connection.execute(select(category.c.id).where(category.c.name == each.name)).scalar()
-    if id is None:
-        made = connection.execute(insert(category).values(name=each.name, **values)).inserted_primary_key
-        assert made is not None, "one row, one key"
-        return int(made[0])
-    connection.execute(update(category).where(category.c.id == id).values(**values))
-    return int(id)
 
 
 def _category(row: Any) -> Category:  # Any: sqlalchemy's rows have the columns as attributes

@@ -84,6 +84,13 @@ class Store:
         """Wait until it can be used."""
         await self._well.wait()
 
+    async def wait_opening(self, known: int) -> None:
+        """Wait until it can be used and was opened anew: `openings` is another number than `known`."""
+        await self._well.wait()
+        while self.openings == known:
+            await self._ill.wait()
+            await self._well.wait()
+
     async def _transaction(self, work: Work[T], *, writes: bool) -> T:
         def job() -> T:
             if self._engine is None:  # maybe only since the job before this one

@@ -116,13 +116,17 @@ def test_it_is_told_in_lines(command, place):
     assert lines[2:] == [
         "FAILED  qbittorrent-127.0.0.1-1: connection refused",
         "        Nothing listens at http://127.0.0.1:1: is qBittorrent running, with its Web UI on at this port?",
+        f"ok      database: {place.path}/amutorrent.db (it is made at the next start)",
     ]
 
 
 def test_without_a_client_it_says_so(command, place):
     run = command("check", "--data-dir", place.path)
     assert run.ends() == 0
-    assert run.out == "No client is configured.\n"
+    assert run.out.splitlines() == [
+        "No client is configured.",
+        f"ok      database: {place.path}/amutorrent.db (it is made at the next start)",
+    ]
     assert not place.path.exists()
 
 

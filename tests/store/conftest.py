@@ -28,6 +28,15 @@ async def gets_well(store, within_s=10):
         await store.wait_well()
 
 
+async def until(condition, within_s=10):
+    """Wait until an async condition is true."""
+    with trio.fail_after(within_s):
+        while True:
+            if await condition():
+                return
+            await trio.sleep(0.01)
+
+
 def storage(store, owner="notes"):
     """Give the handle of a plugin."""
     return Storage(owner, Records(store))
