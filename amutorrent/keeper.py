@@ -28,23 +28,29 @@ class CategoryKeeper:
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Go on as long as the daemon. Started when what is saved is known, or cannot be known for now."""
-        if self._store.problem is None:
-            await self._carry()
+        await self._carry()
         task_status.started()
         while True:
-            await _either(self._catalogue.categories.wait_unsaved, partial(self._store.wait_opening, self._opening))
-            await self._store.wait_well()
+            await _either(self._wait_to_save, partial(self._store.wait_opening, self._opening))
             if not await self._carry():
                 await trio.sleep(RETRY_S)
 
+    async def _wait_to_save(self) -> None:
+        await self._catalogue.categories.wait_unsaved()
+        await self._store.wait_well()
+
     async def _carry(self) -> bool:
-        """Take over what is saved, if the database was just opened, and save what is not. Gives False if it failed."""
+        """Take over what is saved, if the database was just opened, and save what is not if that is possible.
+
+        Gives False if it failed.
+        """
         try:
             opening = self._store.openings
             if self._opening != opening:
                 self._catalogue.take_categories(await self._shelf.load())
                 self._opening = opening
-            await self._save()
+            if self._opening and self._store.problem is None:
+                await self._save()
         except StorageUnavailable:
             return False  # the store has told why
         return True

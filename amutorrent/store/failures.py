@@ -28,10 +28,15 @@ _STILL_READ = (FULL, LOCKED, READ_ONLY)
 
 @dataclass(frozen=True)
 class Failure:
-    """A sentence for people; `usable` if the connection can be used again as it is."""
+    """A sentence for people, and which of the kinds above it is."""
 
     message: str
-    usable: bool
+    kind: str
+
+    @property
+    def usable(self) -> bool:
+        """Whether the connection can be used again as it is."""
+        return self.kind in _STILL_READ
 
 
 class Refused(Exception):
@@ -41,17 +46,17 @@ class Refused(Exception):
 def explain(error: Exception, place: Place) -> Failure | None:
     """Say what an error of the database means; None if it is the business of the caller whose data it was."""
     if isinstance(error, Refused):
-        return Failure(str(error), usable=False)
+        return Failure(str(error), OTHER)
     if isinstance(error, ImportError):
-        return Failure(_no_driver(error, place), usable=False)
+        return Failure(_no_driver(error, place), OTHER)
     if isinstance(error, IntegrityError | DataError):
         return None
     if isinstance(error, OSError):
-        return Failure(_sentence(_full(place) or OTHER, error.strerror or str(error), place), usable=False)
+        return _failure(_full(place) or OTHER, error.strerror or str(error), place)
     if isinstance(error, SQLAlchemyError | sqlite3.Error):
         original = error.orig if isinstance(error, DBAPIError) and error.orig else error
         kind = _kind(original, place)
-        return Failure(_sentence(kind, _first_line(original), place), usable=kind in _STILL_READ)
+        return _failure(kind, _first_line(original), place)
     return None
 
 
@@ -76,8 +81,11 @@ def _first_line(error: BaseException) -> str:
     return lines[0].rstrip(":") if lines else type(error).__name__
 
 
+def _failure(kind: str, detail: str, place: Place) -> Failure:
+    return Failure(_sentence(kind, place.hide(detail), place), kind)
+
+
 def _sentence(kind: str, detail: str, place: Place) -> str:
-    detail = place.hide(detail)
     return {
         FULL: f"The disk of the database {place.name} is full: make room, and it goes on by itself",
         LOCKED: f"The database {place.name} is locked by another program: end that, and it goes on by itself",
@@ -96,6 +104,11 @@ def _mend(place: Place) -> str:
 def empty_file(place: Place) -> Refused:
     """Say that the file was cut to nothing: ours is never empty, since it gets its name when it is complete."""
     return Refused(_sentence(DAMAGED, "the file is empty", place))
+
+
+def damaged_pages(place: Place, found: str) -> Refused:
+    """Say that the file has pages that cannot be right."""
+    return Refused(_sentence(DAMAGED, found, place))
 
 
 def lone_journal(place: Place, journal: str) -> Refused:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, column, inspect, select, table
 
 from .engine import make_engine, writing
-from .failures import empty_file, lone_journal, too_new
+from .failures import damaged_pages, empty_file, lone_journal, too_new
 from .place import Place
 
 VERSION_TABLE = "amutorrent_revision"
@@ -66,6 +66,15 @@ def _upgrade(engine: Engine, place: Place, found: str | None) -> None:
         if copy:
             copy.unlink(missing_ok=True)  # nothing has changed, and the room may be needed
         raise
+
+
+def check_pages(engine: Engine, place: Place) -> None:
+    """Look at all pages of an SQLite file: one that has failed may seem well elsewhere. Raises `Refused`."""
+    if place.file is not None:
+        with engine.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise damaged_pages(place, str(found).replace("\n", " "))
 
 
 def put_aside(engine: Engine, file: Path, revision: str) -> Path:

@@ -5,7 +5,6 @@ what would write is refused at once, and every few seconds it is tried whether i
 """
 
 import logging
-import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,9 +15,9 @@ from ..client import RunSync
 from ..errors import StorageUnavailable
 from ..watchdog import Workers
 from .engine import import_driver, writing
-from .failures import explain
+from .failures import DAMAGED, explain
 from .place import Place
-from .schema import open_database
+from .schema import check_pages, open_database
 from .tables import record
 
 RETRY_S = 2.0
@@ -55,9 +54,11 @@ class Store:
         self._run_sync = run_sync or Workers().runner("store", trio.CapacityLimiter(1), abandon=True)
         self._retry_s, self._answer_s = retry_s, answer_s
         self._engine: Engine | None = None
+        self._suspect = False
         self._well = trio.Event()
         self._ill = trio.Event()
         self._tried = trio.Event()
+        self._opened = trio.Event()
         import_driver(place)
 
     # -- using it
@@ -85,11 +86,9 @@ class Store:
         await self._well.wait()
 
     async def wait_opening(self, known: int) -> None:
-        """Wait until it can be used and was opened anew: `openings` is another number than `known`."""
-        await self._well.wait()
+        """Wait until it was opened, to read at least, and not only `known` times."""
         while self.openings == known:
-            await self._ill.wait()
-            await self._well.wait()
+            await self._opened.wait()
 
     async def _transaction(self, work: Work[T], *, writes: bool) -> T:
         def job() -> T:
@@ -97,17 +96,17 @@ class Store:
                 raise StorageUnavailable(self.problem or f"The database {self.place.name} is closed")
             return _transact(self._engine, work, writes=writes)
 
-        if self._engine is None:
-            return job()  # no need to wait for a thread
         try:
-            return await self._work(job, self._answer_s)
+            if self._engine is None:
+                return job()  # no need to wait for a thread
+            return await self._work(job)
         except StorageUnavailable as error:
             self._fell_ill(error.message)
             raise
 
-    async def _work(self, job: Callable[[], T], within_s: float) -> T:
+    async def _work(self, job: Callable[[], T]) -> T:
         """Run a job in the worker. What is begun is never left alone, but a server that hangs is not waited for."""
-        with trio.CancelScope(shield=True, deadline=trio.current_time() + within_s):
+        with trio.CancelScope(shield=True, deadline=trio.current_time() + self._answer_s):
             return await self._run_sync(self._guarded, job)
         raise StorageUnavailable(
             f"The database {self.place.name} does not answer; what was to be saved may be saved or not"
@@ -121,6 +120,7 @@ class Store:
             failure = explain(error, self.place)
             if failure is None:
                 raise
+            self._suspect = self._suspect or failure.kind == DAMAGED
             if not failure.usable:
                 self._dispose()
             raise StorageUnavailable(failure.message) from error
@@ -143,13 +143,15 @@ class Store:
         wait_s = self._retry_s
         while True:
             try:
-                await self._work(self._mend, math.inf)
+                await self._run_sync(self._guarded, self._mend)
             except StorageUnavailable as error:
                 self._fell_ill(error.message)
             else:
                 self._is_well()
                 wait_s = self._retry_s
             self._tried.set()
+            self._opened.set()  # maybe; who waits looks at `openings`
+            self._opened = trio.Event()
             await self._ill.wait()
             await trio.sleep(wait_s)
             wait_s = self._retry_s if self._engine else min(2 * wait_s, LONGEST_RETRY_S)
@@ -157,8 +159,11 @@ class Store:
     def _mend(self) -> None:
         """Open it if it is closed, and see that it can be written."""
         if self._engine is None:
-            self._engine = open_database(self.place)
-            self.openings += 1
+            engine = open_database(self.place)
+            self._engine, self.openings = engine, self.openings + 1
+        if self._suspect:
+            check_pages(self._engine, self.place)
+            self._suspect = False
         _transact(self._engine, _write_proof, writes=True)
         _transact(self._engine, lambda connection: connection.execute(_erase_proof), writes=True)
 
@@ -176,7 +181,7 @@ class Store:
         self._ill.set()
 
     def _is_well(self) -> None:
-        log.info("The database %s is in use", self.place.name)
+        log.info("The database %s %s", self.place.name, "works again" if self._tried.is_set() else "is in use")
         self.problem = None
         self._ill = trio.Event()
         self._well.set()
