@@ -18,8 +18,8 @@ FILES_KEPT = 3
 QUEUE_LENGTH = 10_000
 END_S = 2.0
 """So long the last lines may take at the end."""
-QUIET = ("alembic", "httpx", "httpcore", "hypercorn", "trio-websocket")
-"""Libraries that tell of every step: only their warnings count."""
+QUIET = ("alembic", "httpx", "httpcore", "hypercorn", "sqlalchemy", "trio-websocket")
+"""Libraries that tell of every step, with what is saved in it: only their warnings count."""
 LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 
 

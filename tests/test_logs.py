@@ -9,7 +9,7 @@ import time
 import pytest
 
 from amutorrent.errors import StartError
-from amutorrent.logs import QUEUE_LENGTH, Redaction, logging_to, quietly
+from amutorrent.logs import QUEUE_LENGTH, QUIET, Redaction, logging_to, quietly
 
 log = logging.getLogger("amutorrent.web")
 
@@ -17,7 +17,7 @@ log = logging.getLogger("amutorrent.web")
 @pytest.fixture(autouse=True)
 def _levels():
     """Leave the levels as they were."""
-    names = ["", "alembic", "httpx", "httpcore", "hypercorn", "trio-websocket"]
+    names = ["", *QUIET]
     before = {name: logging.getLogger(name).level for name in names}
     yield
     for name, level in before.items():

@@ -36,7 +36,12 @@ def make_engine(place: Place, *, wal: bool = True) -> Engine:
     if place.url.drivername == "postgresql+psycopg":
         arguments = {name: value for name, value in POSTGRESQL_ARGUMENTS.items() if name not in place.url.query}
     engine = create_engine(
-        place.url, connect_args=arguments, pool_size=1, max_overflow=0, pool_pre_ping=place.file is None
+        place.url,
+        connect_args=arguments,
+        pool_size=1,
+        max_overflow=0,
+        pool_pre_ping=place.file is None,
+        hide_parameters=True,  # what is saved is nothing for an error message
     )
     if place.file is not None:
         _set_up_sqlite(engine, wal=wal)

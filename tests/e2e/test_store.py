@@ -177,6 +177,17 @@ def test_killed_during_writes_all_that_was_answered_is_there(ours):
         assert problems(ours) == []
 
 
+def test_what_is_saved_is_not_in_the_log(database_url, tmp_path, notes_plugin):
+    options = {"database_url": database_url, "environment": notes_plugin, "logLevel": "debug"}
+    with amutorrent(tmp_path / "data", CLIENTS, **options) as ours:
+        ours.post("/api/v1/notes", key="a", text="hunter2")
+        assert ours.get("/api/v1/notes")["notes"] == {"a": "hunter2"}
+        ours.stop()
+        said = ours.log.read_text() + (ours.data_dir / "logs" / "amutorrent.log").read_text()
+        assert "putNote by local admin" in said
+        assert "hunter2" not in said
+
+
 @contextmanager
 def on_disk(disk, log):
     """Run our daemon on a small disk; what it says goes elsewhere."""

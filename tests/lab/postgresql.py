@@ -34,11 +34,12 @@ class PostgreSQLServer(Process):
         self.username, self.password = "someone", "correct horse/battery"
         self._numbers = itertools.count(1)
         (root / "password").write_text(self.password)
+        self.owner: tuple[int, int] | tuple[str, str] = (os.getuid(), os.getgid())
         unprivileged: tuple[str, ...] = ()
         if os.getuid() == 0:
-            unprivileged = NOBODY
+            self.owner, unprivileged = ("nobody", "nogroup"), NOBODY
             for each in (root, root / "password"):
-                shutil.chown(each, "nobody", "nogroup")
+                shutil.chown(each, *self.owner)
         data = root / "data"
         made = [initdb, "-D", data, "-U", self.username, "-A", "scram-sha-256", "--pwfile", root / "password"]
         made += ["--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
@@ -68,11 +69,11 @@ class PostgreSQLServer(Process):
             connect_timeout=2,
         )
 
-    def new_database(self) -> str:
+    def new_database(self, options: str = "") -> str:
         """Make a database, and give its name."""
         name = f"amutorrent_{next(self._numbers)}"
         with self.connect() as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} {options}")
         return name
 
     def url(self, database: str) -> str:

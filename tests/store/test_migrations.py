@@ -2,8 +2,10 @@
 
 import sqlite3
 import stat
+import sys
 
 import pytest
+import trio
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -120,6 +122,35 @@ async def test_a_migration_that_fails_leaves_everything_as_it_was(database_url, 
         monkeypatch.undo()
         await gets_well(store)
         assert await storage(store).all("old") == {"key": [1, "ü"]}
+
+
+DIES = """
+import os, pathlib, sys
+from amutorrent.store import locate, schema
+
+real = schema.upgrade
+
+def dies(connection):
+    real(connection)
+    os._exit(9)
+
+schema.upgrade = dies
+schema.open_database(locate(sys.argv[1], pathlib.Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("revision", [None, *REVISIONS[:-1]])
+async def test_killed_in_the_middle_of_a_migration(database_url, tmp_path, revision):
+    if revision:
+        make_old(database_url, tmp_path, revision)
+    dying = [sys.executable, "-c", DIES, database_url, str(tmp_path)]
+    died = await trio.run_process(dying, check=False, capture_stderr=True)
+    assert died.returncode == 9, died.stderr
+    async with running_store(database_url, tmp_path) as store:
+        assert store.problem is None
+        assert await storage(store).all("old") == ({"key": [1, "ü"]} if revision else {})
+    assert not list(tmp_path.glob("*.new*")) + list(tmp_path.glob("*.part"))
 
 
 async def test_a_database_of_a_newer_program_is_refused_and_not_touched(database_url, tmp_path):

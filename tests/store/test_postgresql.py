@@ -1,11 +1,13 @@
 """A PostgreSQL server that is away, hangs, refuses, or is held by somebody else."""
 
 import builtins
+import shutil
 import sys
 
 import pytest
 import trio
 from lab.ports import free_port
+from lab.tmpfs import tmpfs
 from sqlalchemy import text
 from store.conftest import gets_well, running_store, storage
 
@@ -81,6 +83,33 @@ async def test_a_table_is_held_by_somebody_else(postgresql, url, tmp_path):
         other.close()
         await gets_well(store)
         assert await notes.all("a") == {"before": 1}
+
+
+async def much(notes):
+    for number in range(100):
+        await notes.put("big", str(number), "".join(map(str, range(10_000))))
+
+
+async def test_its_disk_is_full(postgresql, tmp_path):
+    with tmpfs(postgresql.root / "small", 24) as disk:
+        shutil.chown(disk.path, *postgresql.owner)
+        with postgresql.connect() as other:
+            other.execute(f"CREATE TABLESPACE small LOCATION '{disk.path}'")
+        url = postgresql.url(postgresql.new_database("TABLESPACE small"))
+        async with running_store(url, tmp_path) as store:
+            notes = storage(store)
+            await notes.put("a", "before", 1)
+            disk.fill()
+            with pytest.raises(StorageUnavailable, match=r"The disk of the database postgresql.* is full"):
+                await much(notes)
+            assert await notes.all("a") == {"before": 1}
+            disk.free()
+            await gets_well(store)
+            await notes.put("a", "after", 2)
+            assert await notes.all("a") == {"before": 1, "after": 2}
+        with postgresql.connect() as other:
+            other.execute(f"DROP DATABASE {url.rpartition('/')[2]}")
+            other.execute("DROP TABLESPACE small")
 
 
 async def test_nobody_listens(tmp_path):

@@ -6,10 +6,13 @@ import pytest
 import trio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from store.conftest import running_store, storage
 
 from amutorrent.errors import InvalidRequest, StorageUnavailable
 from amutorrent.store import Store, locate
+from amutorrent.store.tables import record
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(
@@ -152,6 +155,20 @@ async def test_a_transaction_that_raises_leaves_nothing(open_store):
             await store.write(half)
         assert await notes.all("a") == {}
         assert store.problem is None
+
+
+async def test_a_row_that_is_there_already_is_the_callers_business(open_store):
+    async with open_store() as store:
+        await storage(store).put("a", "key", "hunter2")
+
+        def again(connection):
+            connection.execute(insert(record).values(owner="notes", collection="a", key="key", value="hunter3"))
+
+        with pytest.raises(IntegrityError) as caught:
+            await store.write(again)
+        assert "hunter3" not in str(caught.value)
+        assert store.problem is None
+        assert await storage(store).get("a", "key") == "hunter2"
 
 
 async def test_a_caller_that_is_cancelled_leaves_whole_writes(open_store):
