@@ -79,6 +79,7 @@ def ours(database_url, tmp_path, notes_plugin):
 
 def add(ours, category):
     """Add a download into a category that may be new; gives the answer."""
+    wait_until(lambda: ours.state("one") == "online", 10)
     magnet = f"magnet:?xt=urn:btih:{next(numbers):040x}"
     return ours.http.post("/api/v1/downloads/magnets", json={"links": [magnet], "categoryName": category})
 
@@ -105,8 +106,7 @@ def problem(ours):
 
 def is_live(ours):
     """Downloads go on: what the client simulates moves within a few seconds, and can be paused."""
-    first = ours.items()
-    assert first
+    first = wait_until(ours.items, 10)
     wait_until(lambda: ours.items() != first, 10)
     hash = next(iter(first))[1]
     paused = ours.post("/api/v1/downloads/pause", items=[{"fileHash": hash}])
