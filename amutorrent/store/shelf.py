@@ -1,9 +1,10 @@
 """The app's categories, as rows."""
 
-import json
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +15,7 @@ from .store import Store
 from .tables import LONGEST_CATEGORY, category
 
 T = TypeVar("T")
+log = logging.getLogger("amutorrent.store")
 
 
 def storable(each: Category) -> bool:
@@ -79,7 +81,7 @@ def _values(each: Category) -> dict[str, object]:
         "color": each.color,
         "comment": each.comment,
         "priority": each.priority,
-        "path_mappings": json.dumps(each.path_mappings) if each.path_mappings else None,
+        "path_mappings": msgspec.json.encode(each.path_mappings).decode() if each.path_mappings else None,
     }
 
 
@@ -92,5 +94,16 @@ def _category(row: Any) -> Category:  # Any: sqlalchemy's rows have the columns 
         color=row.color,
         comment=row.comment,
         priority=row.priority,
-        path_mappings=json.loads(row.path_mappings) if row.path_mappings else None,
+        path_mappings=_mappings(row),
     )
+
+
+def _mappings(row: Any) -> dict[str, str] | None:  # Any: as above
+    """Read the mappings; what somebody has spoilt by hand costs them alone."""
+    if not row.path_mappings:
+        return None
+    try:
+        return msgspec.json.decode(row.path_mappings, type=dict[str, str])
+    except msgspec.MsgspecError as error:
+        log.warning("the path mappings of category %s cannot be read: %s", row.name, error)
+        return None

@@ -16,8 +16,8 @@ class Disk:
         self.path = path
         self._ballast = path / "ballast"
 
-    def fill(self) -> None:
-        """Leave no byte free."""
+    def fill(self, spare: int = 0) -> None:
+        """Leave no byte free but `spare`."""
         with self._ballast.open("ab", buffering=0) as file:
             for size in (1 << 20, 4096, 1):
                 try:
@@ -25,6 +25,7 @@ class Disk:
                         file.write(b"x" * size)
                 except OSError:
                     continue
+        os.truncate(self._ballast, self._ballast.stat().st_size - spare)
 
     def grow(self, mib: int) -> None:
         """Make the disk bigger."""

@@ -1,6 +1,6 @@
 """Stores over real databases."""
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 
 import pytest
@@ -26,6 +26,14 @@ async def gets_well(store, within_s=10):
     """Wait until a store works again."""
     with trio.fail_after(within_s):
         await store.wait_well()
+
+
+@contextmanager
+def within(seconds):
+    """See that something does not take longer: by the clock, since what is shielded is not cancelled."""
+    began = trio.current_time()
+    yield
+    assert trio.current_time() - began < seconds
 
 
 async def until(condition, within_s=10):

@@ -8,7 +8,7 @@ import sys
 import pytest
 import trio
 from lab.waiting import wait_until
-from store.conftest import gets_well, running_store, storage
+from store.conftest import gets_well, running_store, storage, within
 
 from amutorrent.errors import StorageUnavailable
 
@@ -49,6 +49,22 @@ async def test_a_full_disk_and_room_again(disk):
 
 
 @pytest.mark.slow
+async def test_a_disk_with_little_room_is_not_well_and_ill_by_turns(disk):
+    async with running_store("", disk.path) as store:
+        notes = storage(store)
+        await notes.put("small", "before", 1)
+        disk.fill(spare=40 << 10)
+        with pytest.raises(StorageUnavailable, match="is full"):
+            await notes.put("big", "one", BIG)
+        with trio.move_on_after(0.5):
+            await store.wait_well()
+        assert "is full" in store.problem
+        disk.free()
+        await gets_well(store)
+        await notes.put("big", "one", BIG)
+
+
+@pytest.mark.slow
 async def test_a_disk_that_is_full_from_the_beginning(disk):
     disk.fill()
     async with running_store("", disk.path) as store:
@@ -84,7 +100,7 @@ async def test_locked_by_another_program(tmp_path):
         with pytest.raises(StorageUnavailable, match="is locked by another program"):
             await notes.put("a", "during", 2)
         assert "is locked" in store.problem
-        with trio.fail_after(1), pytest.raises(StorageUnavailable, match="is locked"):
+        with within(1), pytest.raises(StorageUnavailable, match="is locked"):
             await notes.put("a", "during", 2)  # not waited for a second time
         assert await notes.all("a") == {"before": 1}
         other.execute("ROLLBACK")
@@ -108,6 +124,22 @@ async def test_locked_as_a_whole_at_the_start(tmp_path):
         other.close()
         await gets_well(store)
         assert await storage(store).all("a") == {"b": 1}
+
+
+async def test_nobody_else_writes_between_what_a_transaction_reads_and_what_it_writes(tmp_path):
+    async with running_store("", tmp_path) as store:
+        await storage(store).put("a", "b", 1)
+
+        def read_then_write(connection):
+            found = connection.exec_driver_sql("SELECT value FROM record WHERE owner = 'notes'").scalar()
+            other = sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None, timeout=0)
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("UPDATE record SET value = '10'")
+            other.close()
+            connection.exec_driver_sql("UPDATE record SET value = ? WHERE owner = 'notes'", (f"{found}0",))
+
+        await store.write(read_then_write)
+        assert await storage(store).all("a") == {"b": 10}
 
 
 async def test_a_writer_that_is_done_soon_is_waited_for(tmp_path):

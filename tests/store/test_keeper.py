@@ -7,6 +7,8 @@ from functools import partial
 
 import pytest
 import trio
+from msgspec.structs import replace
+from sqlalchemy import text
 from store.conftest import gets_well, running_store, until
 
 from amutorrent.accounts import LOCAL_ADMIN
@@ -16,7 +18,7 @@ from amutorrent.client import Changes
 from amutorrent.errors import StorageUnavailable
 from amutorrent.events import Events
 from amutorrent.keeper import CategoryKeeper
-from amutorrent.model import ClientCategory, InstanceInfo, Item
+from amutorrent.model import Category, ClientCategory, InstanceInfo, Item
 from amutorrent.store import CategoryShelf
 
 A = "demo-a"
@@ -158,6 +160,19 @@ async def test_the_number_that_came_late_is_told_to_readers(open_host):
         assert (change["hash"], change["categoryId"]) == (item(1, "tv").hash, host.ids()["tv"])
 
 
+async def test_a_number_that_comes_while_a_poll_is_taken_over(open_host):
+    async with open_host() as host:
+        await host.catalogue.apply(A, Changes(full=True, items=[item(0, "tv")]))
+        many = Changes(full=True, items=[item(number, "tv") for number in range(1000)])
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(host.catalogue.apply, A, many)
+            await trio.lowlevel.checkpoint()
+            host.catalogue.settle_categories({"tv": 70})  # in the midst of it
+        assert len(list(host.catalogue.items())) == 1000
+        assert host.ids()["tv"] > 0
+        await host.saved("tv")
+
+
 async def test_two_who_make_the_same_one_get_the_same(open_host):
     async with open_host() as host:
         made = []
@@ -183,6 +198,18 @@ async def test_one_that_is_in_the_database_is_not_made_anew_before_it_was_loaded
         assert await host.paths() == ["/f"]
 
 
+async def test_mappings_are_kept_and_spoilt_ones_cost_nothing_else(open_host, caplog):
+    async with open_host() as host:
+        films = Category(id=-1, name="films", title="films", path_mappings={"qbittorrent": "/mnt/ü"})
+        await host.shelf.save([films, replace(films, name="tv", title="tv")])
+        spoil = text("UPDATE category SET path_mappings = '[1' WHERE name = 'tv'")
+        await host.store.write(lambda connection: connection.execute(spoil))
+    async with open_host() as host:
+        assert host.categories.get("films").path_mappings == {"qbittorrent": "/mnt/ü"}
+        assert host.categories.get("tv").path_mappings is None
+    assert "the path mappings of category tv cannot be read" in caplog.text
+
+
 async def test_what_no_database_takes_stays_live(open_host):
     odd = ["x" * 300, "nul\0byte"]
     async with open_host() as host:
@@ -201,6 +228,11 @@ async def test_the_list_goes_on_while_the_database_is_locked(open_host_on_file, 
         with trio.fail_after(1):
             await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv")]))
         assert host.ids()["tv"] < 0
+
+        async def told():
+            return host.store.problem
+
+        await until(told)  # it was tried to save it
         with pytest.raises(StorageUnavailable, match="is locked"):
             await host.categories.create("films")
         assert "films" not in host.ids()

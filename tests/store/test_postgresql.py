@@ -9,7 +9,7 @@ import trio
 from lab.ports import free_port
 from lab.tmpfs import tmpfs
 from sqlalchemy import text
-from store.conftest import gets_well, running_store, storage
+from store.conftest import gets_well, running_store, storage, within
 
 from amutorrent.errors import StorageUnavailable
 
@@ -57,12 +57,12 @@ async def test_it_hangs(postgresql, url, tmp_path):
         postgresql.hang(True)
         try:
             with (
-                trio.fail_after(2),
+                within(2),
                 pytest.raises(StorageUnavailable, match="does not answer; what was to be saved may"),
             ):
                 await notes.put("a", "during", 2)
             assert "does not answer" in store.problem
-            with trio.fail_after(0.2), pytest.raises(StorageUnavailable, match="does not answer"):
+            with within(0.2), pytest.raises(StorageUnavailable, match="does not answer"):
                 await notes.put("a", "during", 3)
         finally:
             postgresql.hang(False)
