@@ -5,6 +5,8 @@ from lab import amule as lab_amule
 from lab import qbittorrent as lab_qbittorrent
 from lab import rtorrent as lab_rtorrent
 from lab.lighttpd import lighttpd as run_lighttpd
+from lab.postgresql import postgresql as run_postgresql
+from lab.tmpfs import tmpfs
 from lab.tracker import tracker as run_tracker
 
 pytest_plugins = ["amutorrent.testing.plugin", "pytester"]
@@ -59,3 +61,29 @@ def amule(tmp_path_factory):
     with lab_amule.daemon(tmp_path_factory.mktemp("amule")) as running:
         yield running
         assert running.alive, running.tail()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """Run a real PostgreSQL server."""
+    with run_postgresql() as running:
+        yield running
+
+
+ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.daemon, pytest.mark.slow])
+
+
+@pytest.fixture(params=["sqlite", ON_POSTGRESQL])
+def database_url(request):
+    """Give the `database.url` of an empty database: "" for SQLite in the data directory, then one of PostgreSQL."""
+    if request.param == "sqlite":
+        return ""
+    server = request.getfixturevalue("postgresql")
+    return server.url(server.new_database())
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Give a disk of 8 MiB."""
+    with tmpfs(tmp_path / "disk") as mounted:
+        yield mounted

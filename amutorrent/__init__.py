@@ -37,6 +37,7 @@ from .model import *  # noqa: F403  (the structs of the wire are their own __all
 from .model import __all__ as _model
 from .network import not_connected, read_body
 from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, operation
+from .storage import Storage, StorageBatch
 from .trackers import tracker_domain
 
 __version__ = "0.1.0"
@@ -78,6 +79,8 @@ __all__ = [
     "ProtocolError",
     "RateLimited",
     "Services",
+    "Storage",
+    "StorageBatch",
     "StorageUnavailable",
     "Subscription",
     "Totals",

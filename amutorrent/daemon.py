@@ -19,12 +19,15 @@ from .events import Events
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
+from .keeper import CategoryKeeper
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
 from .searches import Searches
 from .settings import PluginSettings, Settings
+from .storage import Storage
+from .store import CategoryShelf, Records, Store, locate
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
@@ -52,7 +55,13 @@ class Daemon:
         self.workers = Workers()
         self.events = Events()
         self.broadcast = Broadcast()
-        self.catalogue = Catalogue(Categories(), self.events)
+        place = locate(settings.database_url, settings.data_dir)
+        # one thread for all of it; it is left behind if a server hangs, since nothing else must wait for that
+        worker = self.workers.runner("store", trio.CapacityLimiter(1), abandon=True)
+        self.store = Store(place, run_sync=worker)
+        self._records, shelf = Records(self.store), CategoryShelf(self.store)
+        self.catalogue = Catalogue(Categories(shelf), self.events)
+        self.keeper = CategoryKeeper(self.catalogue, self.store, shelf)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
             blocked=without,
@@ -75,6 +84,10 @@ class Daemon:
         """Give the worker threads of a plugin."""
         limiter = self._limiters.setdefault(name, trio.CapacityLimiter(PLUGIN_THREADS))
         return self.workers.runner(name, limiter)
+
+    def storage_for(self, name: str) -> Storage:
+        """Give what a plugin keeps."""
+        return Storage(name, self._records)
 
     def settings_of(self, name: str) -> PluginSettings:
         """Give the settings of a plugin."""
@@ -103,6 +116,8 @@ class Daemon:
         )
         with self.watchdog:
             async with trio.open_nursery() as nursery:
+                await nursery.start(self.store.run)
+                await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.searches.run)
                 await nursery.start(self.operations.serve)
@@ -117,6 +132,7 @@ class Daemon:
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,
                     run_sync_for=self.run_sync_for,
+                    storage_for=self.storage_for,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:
@@ -150,8 +166,10 @@ class Daemon:
 
         broken = [each for each in self.plugins.table if each.state == "quarantined"]
         refused = [each for each in self.instances.all() if each.state == "rejected"]
+        unsaved = self.store.problem
         return HealthReport(
             problems=(
+                *((Problem("storage_unavailable", unsaved),) if unsaved else ()),
                 *(Problem("plugin_quarantined", f"Plugin {each.name}: {each.reason}") for each in broken),
                 *(Problem("instance_rejected", f"{each.id}: {each.info().error}") for each in refused),
             ),

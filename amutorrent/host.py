@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .operations.table import Operations
     from .searches import Searches
     from .settings import PluginSettings
+    from .storage import Storage
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Parts:
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
     run_sync_for: Callable[[str], RunSync]
+    storage_for: "Callable[[str], Storage]"
 
 
 class Host:
@@ -86,6 +88,11 @@ class Host:
     def settings(self) -> "PluginSettings":
         """This plugin's own settings: the section `plugins.<name>`, and its client entries."""
         return self._parts.settings_of(self.name)
+
+    @property
+    def storage(self) -> "Storage":
+        """What this plugin keeps: JSON values in the daemon's database, by collection and key."""
+        return self._parts.storage_for(self.name)
 
     def plugins(self) -> list[PluginInfo]:
         """List all plugins that were found."""

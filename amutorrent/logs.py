@@ -18,8 +18,8 @@ FILES_KEPT = 3
 QUEUE_LENGTH = 10_000
 END_S = 2.0
 """So long the last lines may take at the end."""
-QUIET = ("httpx", "httpcore", "hypercorn", "trio-websocket")
-"""Libraries that tell of every request: only their warnings count."""
+QUIET = ("alembic", "httpx", "httpcore", "hypercorn", "sqlalchemy", "trio-websocket")
+"""Libraries that tell of every step, with what is saved in it: only their warnings count."""
 LEVELS = {"error": logging.ERROR, "warn": logging.WARNING, "info": logging.INFO, "debug": logging.DEBUG}
 
 
@@ -82,6 +82,29 @@ class _Queue(logging.handlers.QueueHandler):
             super().handleError(record)
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """The file. When its disk is full its lines are lost, which is said once; those on stderr are not."""
+
+    _failure: OSError | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        before, self._failure = self._failure, None
+        super().emit(record)
+        if self._failure is not None and before is None:
+            print(f"The log file cannot be written: {self._failure.strerror or self._failure}", file=sys.stderr)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  (of the base class)
+        error = sys.exception()
+        if isinstance(error, OSError):
+            self._failure = error
+        else:
+            super().handleError(record)
+
+    def close(self) -> None:
+        with suppress(OSError):  # what is still unwritten then
+            super().close()
+
+
 class _Listener(logging.handlers.QueueListener):
     """Writes what was handed over. Its end does not wait for a disk that hangs."""
 
@@ -131,7 +154,7 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
 def _file(folder: Path) -> logging.Handler:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
+        handler = _File(
             folder / FILE, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", errors="backslashreplace"
         )
     except OSError as error:

@@ -37,8 +37,11 @@ class Workers:
         """Name what runs in threads now, as `plugin: function`."""
         return list(self._busy.values())
 
-    def runner(self, name: str, limiter: trio.CapacityLimiter) -> RunSync:
-        """Give the `run_sync` of one plugin; its limiter keeps it from taking the threads of others."""
+    def runner(self, name: str, limiter: trio.CapacityLimiter, *, abandon: bool = False) -> RunSync:
+        """Give the `run_sync` of one plugin; its limiter keeps it from taking the threads of others.
+
+        With `abandon` a call that is cancelled leaves its thread behind, which holds its place until it ends.
+        """
 
         async def run_sync(function: Callable[..., T], *args: object) -> T:
             def work() -> T:
@@ -49,7 +52,7 @@ class Workers:
                 finally:
                     del self._busy[key]
 
-            return await trio.to_thread.run_sync(work, limiter=limiter)
+            return await trio.to_thread.run_sync(work, limiter=limiter, abandon_on_cancel=abandon)
 
         return run_sync
 

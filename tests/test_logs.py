@@ -9,7 +9,7 @@ import time
 import pytest
 
 from amutorrent.errors import StartError
-from amutorrent.logs import QUEUE_LENGTH, Redaction, logging_to, quietly
+from amutorrent.logs import QUEUE_LENGTH, QUIET, Redaction, logging_to, quietly
 
 log = logging.getLogger("amutorrent.web")
 
@@ -17,7 +17,7 @@ log = logging.getLogger("amutorrent.web")
 @pytest.fixture(autouse=True)
 def _levels():
     """Leave the levels as they were."""
-    names = ["", "httpx", "httpcore", "hypercorn", "trio-websocket"]
+    names = ["", *QUIET]
     before = {name: logging.getLogger(name).level for name in names}
     yield
     for name, level in before.items():
@@ -138,3 +138,20 @@ def test_a_short_command_tells_warnings_without_tracebacks(capsys):
         except ValueError:
             log.exception("failed with hunter2")
     assert capsys.readouterr().err.splitlines()[0].endswith("ERROR web: failed with ***")
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_said_once_and_costs_no_line_on_stderr(disk, capsys):
+    with logging_to(disk.path / "logs", "info", Redaction()):
+        disk.fill()
+        for number in range(5000):
+            log.info("line %d", number)
+    said = capsys.readouterr().err.splitlines()
+    assert [line for line in said if " INFO web: line " not in line] == [
+        "The log file cannot be written: No space left on device"
+    ]
+    assert len(said) == 5001
+    with logging_to(disk.path / "logs", "info", Redaction()):
+        disk.free()
+        log.info("room again")
+    assert lines(disk.path / "logs")[-1].endswith("room again")

@@ -19,6 +19,15 @@ PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.tom
 LOWEST = "3.11"
 
 
+MAKE_DATABASE = """
+import pathlib, sys
+from amutorrent.store import locate
+from amutorrent.store.schema import open_database
+
+open_database(locate("", pathlib.Path(sys.argv[1]))).dispose()
+"""
+
+
 def distributions():
     return [f"amutorrent-{name}" for name in PLUGINS]
 
@@ -97,3 +106,5 @@ def test_built_wheels_work_in_an_empty_environment(tmp_path):
     settings = tmp_path / "data"
     settings.mkdir()
     assert "No client" in run(program, "check", "--data-dir", str(settings))
+    run("env/bin/python", "-c", MAKE_DATABASE, str(settings))  # the migrations are in the wheel
+    assert "amutorrent.db (revision " in run(program, "check", "--data-dir", str(settings))

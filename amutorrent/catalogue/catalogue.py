@@ -6,7 +6,7 @@ the next tick. `held.py` is what is there, `window.py` what was sent lately, `vi
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import trio
 
@@ -15,8 +15,8 @@ from ..categories import Categories
 from ..client import Changes
 from ..errors import PluginError
 from ..events import Events
-from ..model import InstanceInfo, Item, Speeds
-from .entry import ADDED, GONE, STALE, Entry, difference, make_entry, wire_bytes
+from ..model import Category, InstanceInfo, Item, Speeds
+from .entry import ADDED, CATEGORY, GONE, STALE, Entry, difference, make_entry, recategorised, wire_bytes
 from .held import Held
 from .news import News
 from .source import Source
@@ -148,10 +148,11 @@ class Catalogue(Held):
             log.error("%s: item %s refused: %s", source.instance_id, hash or "without a hash", reason)
 
     def _commit(self, source: Source, entries: list[Replacement], removed: list[str]) -> None:
-        for expected, entry, prepared in entries:
-            hash, mask = entry.item.hash, prepared
+        for expected, made, prepared in entries:
+            entry, hash, mask = self._numbered(made), made.item.hash, prepared
             old = source.entries.get(hash)
-            if old is not expected:  # the same item twice, or another call of `apply` meanwhile
+            # the same item twice, or another call of `apply` meanwhile: numbers of categories do not count
+            if (old and old.item) is not (expected and expected.item):
                 mask = ADDED if old is None else difference(old.item, entry.item)
             source.entries[hash] = entry
             self._note((source.instance_id, hash), mask)
@@ -166,6 +167,11 @@ class Catalogue(Held):
         if entries or removed:
             self._mark()
 
+    def _numbered(self, entry: Entry) -> Entry:
+        """Look after the number of its category, which may be another since the entry was made."""
+        id = self.categories.ensure(entry.item.category).id
+        return entry if entry.category_id == id else recategorised(entry, id)
+
     def _take_facts(self, source: Source, changes: Changes) -> None:
         speeds = Speeds(upload_speed=max(0, changes.upload_speed), download_speed=max(0, changes.download_speed))
         if changes.categories is not None:
@@ -176,6 +182,29 @@ class Catalogue(Held):
             self._mark()
         if speeds != source.speeds or self.categories.version != self._categories_sent:
             source.speeds = speeds
+            self._mark()
+
+    # -- categories
+
+    def take_categories(self, saved: Iterable[Category]) -> None:
+        """Take over the categories that the database holds, as it was just opened."""
+        self._renumber(self.categories.take_saved(saved))
+
+    def settle_categories(self, ids: Mapping[str, int]) -> None:
+        """Give categories the ids under which they are saved, and with them their items."""
+        changed = {name: id for name, id in ids.items() if self.categories.ensure(name).id != id}
+        self.categories.settle(changed)
+        self._renumber(changed)
+
+    def _renumber(self, names: Iterable[str]) -> None:
+        """Note new numbers of categories. All at once, since list and items must fit; rare, and a walk without JSON."""
+        renumbered = frozenset(names)
+        for source in self.sources.values() if renumbered else ():
+            for hash, entry in source.entries.items():
+                if entry.item.category in renumbered:
+                    source.entries[hash] = self._numbered(entry)
+                    self._note((source.instance_id, hash), CATEGORY)
+        if self.categories.version != self._categories_sent:
             self._mark()
 
     # -- ticks

@@ -25,22 +25,25 @@ class AddRequest(Struct, frozen=True, kw_only=True, rename=camel):
     save_path: str | None = None
     paused: bool = False
 
-    def options(self, call: Call, instance: Instance) -> AddOptions:
-        """Check these fields against the instance. Raises `InvalidRequest`, `NotFound`, `Unsupported`."""
+    async def options(self, call: Call, instance: Instance) -> AddOptions:
+        """Check these fields against the instance.
+
+        Raises `InvalidRequest`, `NotFound`, `Unsupported`, `StorageUnavailable`.
+        """
         if self.save_path is not None:
             require(instance, CustomSavePath)
             checked_path(self.save_path, "savePath")
-        return add_options(call, instance, self.category_name, save_path=self.save_path, paused=self.paused)
+        return await add_options(call, instance, self.category_name, save_path=self.save_path, paused=self.paused)
 
 
-def add_options(
+async def add_options(
     call: Call, instance: Instance, category_name: str | None, *, save_path: str | None = None, paused: bool = False
 ) -> AddOptions:
     """Say how to add: into the category named, and without a path of its own into the category's.
 
-    Raises `NotFound` (`category_not_found`), `InvalidRequest`.
+    Raises `NotFound` (`category_not_found`), `InvalidRequest`, `StorageUnavailable`.
     """
-    category = category_for(call, category_name)
+    category = await category_for(call, category_name)
     if save_path is None and category and category.path and instance.has(CustomSavePath):
         save_path = category.path
     return AddOptions(category=category.name if category else None, save_path=save_path, paused=paused)
@@ -74,7 +77,7 @@ class MagnetAdded(Struct, frozen=True, kw_only=True, rename=camel, tag="magnet-a
 async def add_magnets(request: MagnetsRequest, call: Call) -> MagnetAdded:
     """Add magnet links to a BitTorrent client. A bad or refused link is a failed result."""
     instance = call.instances.choose(request.instance_id, AddMagnet)
-    options = request.options(call, instance)
+    options = await request.options(call, instance)
     parsed = [_parse(link) for link in request.links]
     magnets = {magnet.hash: magnet for magnet in parsed if isinstance(magnet, Magnet)}
     outcome = await _added(instance, magnets, options) if magnets else {}
@@ -141,7 +144,7 @@ async def add_torrent(request: TorrentRequest, call: Call) -> TorrentAdded:
     """Add a torrent file to a BitTorrent client."""
     file = Metafile.parse(request.data)
     instance = call.instances.choose(request.instance_id, AddTorrentFile)
-    options = request.options(call, instance)
+    options = await request.options(call, instance)
     await instance.call(AddTorrentFile, lambda client: client.add_torrent_file(file, options))
     instance.poke()
     return TorrentAdded(

@@ -43,7 +43,7 @@ class Ed2kAdded(Struct, frozen=True, kw_only=True, rename=camel, tag="ed2k-added
 async def add_links(request: Ed2kLinksRequest, call: Call) -> Ed2kAdded:
     """Add ED2K links. A bad or refused link is a failed result."""
     instance = call.instances.choose(request.instance_id, AddEd2kLink)
-    options = add_options(call, instance, request.category_name, paused=request.paused)
+    options = await add_options(call, instance, request.category_name, paused=request.paused)
     parsed = [_parse(link) for link in request.links]
     files = {each.hash: each for each in parsed if isinstance(each, Ed2kLink)}
     outcome: Outcome = {}

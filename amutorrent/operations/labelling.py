@@ -33,7 +33,7 @@ class CategoryChanged(BatchReply, frozen=True, tag="batch-category-changed"):
 @operation("batchSetFileCategory", http="POST /api/v1/downloads/category", needs="assign_categories")
 async def set_category(request: CategoryRequest, call: Call) -> CategoryChanged:
     """Put items into a category, an unknown one being created if the caller may do that."""
-    category = category_for(call, request.category_name)
+    category = await category_for(call, request.category_name)
 
     async def act(instance: Instance, hashes: list[str]) -> Outcome:
         name = category.name if category else None

@@ -58,10 +58,11 @@ def checked_path(path: str, field: str) -> str:
     return path
 
 
-def category_for(call: Call, name: str | None) -> Category | None:
+async def category_for(call: Call, name: str | None) -> Category | None:
     """Find the category that a request names; "" and `Default` are none.
 
-    An unknown one is created if the caller may do that. Raises `NotFound` (`category_not_found`).
+    An unknown one is created if the caller may do that. Raises `NotFound` (`category_not_found`), and
+    `StorageUnavailable` if it cannot be saved: nothing is done then.
     """
     if not name or name == DEFAULT:
         return None
@@ -70,7 +71,7 @@ def category_for(call: Call, name: str | None) -> Category | None:
     if found is None:
         if not call.user.may("manage_categories"):
             raise NotFound(f"There is no category {name!r}", code="category_not_found")
-        found = categories.ensure(checked_category_name(name))
+        found = await categories.create(checked_category_name(name))
     return found
 
 

@@ -48,7 +48,7 @@ async def download_results(request: DownloadRequest, call: Call) -> DownloadComp
     """Download results of a search, also such that the client has forgotten. A bad hash is a failed result."""
     instance_id, search = choose_search(request, call)
     instance = call.instances.get(instance_id)
-    options = add_options(call, instance, request.category_name)
+    options = await add_options(call, instance, request.category_name)
     known = search.by_hash() if search else {}
     found = [_find(hash, known) for hash in request.file_hashes]
     rows = {row.file_hash: row for row in found if isinstance(row, SearchResult)}

@@ -2,9 +2,10 @@
 
 import ipaddress
 import re
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ..model import camel
@@ -74,6 +75,34 @@ class DirectorySettings(Section):
     logs: Annotated[str, Field(description="Folder of the log files; empty: `logs` in the data directory")] = ""
 
 
+class DatabaseSettings(Section):
+    """Where accounts, categories and records are kept."""
+
+    url: Annotated[
+        SecretStr, Field(description="SQLAlchemy URL; empty: the SQLite file `amutorrent.db` in the data directory")
+    ] = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            from ..store.place import locate  # late: SQLAlchemy is slow to import, and most have no URL here
+
+            locate(value.get_secret_value(), Path("/"))
+        return value
+
+    @property
+    def secrets(self) -> set[str]:
+        """What must never be shown: the password, and the URL that holds it."""
+        url = self.url.get_secret_value()
+        if not url:
+            return set()
+        from ..store.place import locate
+
+        hidden = locate(url, Path("/")).secrets
+        return {*hidden, url} if hidden else set()
+
+
 class ClientEntry(BaseModel):
     """What the host itself reads of an entry of `clients`; the rest is the client type's own."""
 
@@ -94,6 +123,7 @@ class HostSettings(BaseSettings):
     version: Annotated[str, Field(description="The format of this file")] = FORMAT
     server: ServerSettings = ServerSettings()
     directories: DirectorySettings = DirectorySettings()
+    database: DatabaseSettings = DatabaseSettings()
     clients: tuple[dict[str, Any], ...] = ()  # Any: checked by the client type's own model, once plugins are loaded
     plugins: dict[str, dict[str, Any]] = {}  # Any: checked by the plugin's own model
 

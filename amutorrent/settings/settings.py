@@ -71,6 +71,7 @@ class Settings:
     def _keep(self, clients: list[ClientConfig]) -> None:
         self.clients = clients
         self.secrets.update(filter(None, secrets([each.settings for each in clients])))
+        self.secrets.update(self._host.database.secrets)
 
     # -- what was read
 
@@ -83,6 +84,11 @@ class Settings:
     def directories(self) -> DirectorySettings:
         """Where things lie."""
         return self._host.directories
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database, "" for the file in the data directory. It may hold a password."""
+        return self._host.database.url.get_secret_value()
 
     @property
     def locked(self) -> dict[str, str]:

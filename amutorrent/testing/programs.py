@@ -2,16 +2,24 @@
 
 import os
 import shutil
+from typing import NoReturn
 
 import pytest
 
 
-def require(program: str) -> str:
-    """Give the path of a program. Without it the test fails where `CI=true`, and is skipped elsewhere."""
-    path = shutil.which(program)
+def require(program: str, places: str | None = None) -> str:
+    """Give the path of a program. Without it the test fails where `CI=true`, and is skipped elsewhere.
+
+    `places` is where to look, in the form of `PATH`, instead of there.
+    """
+    path = shutil.which(program, path=places)
     if path is None:
-        reason = f"{program} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        missing(f"{program} is not installed")
     return path
+
+
+def missing(reason: str) -> NoReturn:
+    """End a test whose needs are not met: it fails where `CI=true`, and is skipped elsewhere."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)

@@ -116,14 +116,39 @@ def test_it_is_told_in_lines(command, place):
     assert lines[2:] == [
         "FAILED  qbittorrent-127.0.0.1-1: connection refused",
         "        Nothing listens at http://127.0.0.1:1: is qBittorrent running, with its Web UI on at this port?",
+        f"ok      database: {place.path}/amutorrent.db (it is made at the next start)",
     ]
 
 
 def test_without_a_client_it_says_so(command, place):
     run = command("check", "--data-dir", place.path)
     assert run.ends() == 0
-    assert run.out == "No client is configured.\n"
+    assert run.out.splitlines() == [
+        "No client is configured.",
+        f"ok      database: {place.path}/amutorrent.db (it is made at the next start)",
+    ]
     assert not place.path.exists()
+
+
+def test_a_database_that_fails_ends_it_with_1(command, place):
+    place.config()
+    (place.path / "amutorrent.db").write_bytes(b"no database at all" * 1000)
+    run = command("check", "--data-dir", place.path)
+    assert run.ends() == 1
+    assert f"FAILED  database: The database {place.path}/amutorrent.db is damaged" in run.out
+    found = command("check", "--json", "--data-dir", place.path)
+    assert found.ends() == 1
+    assert json.loads(found.out)["database"]["result"] == "failed"
+
+
+def test_a_server_of_the_database_that_hangs_is_not_waited_for(command, place, hanging_port):
+    place.config()
+    url = f"postgresql://someone:hunter2@127.0.0.1:{hanging_port}/x"
+    run = command("check", "--data-dir", place.path, AMUTORRENT_DATABASE__URL=url)
+    assert run.ends(30) == 1
+    assert "FAILED  database: " in run.out
+    assert "***@127.0.0.1" in run.out
+    assert "hunter2" not in run.out + run.err
 
 
 def test_wrong_settings_end_it_with_2(command, place):

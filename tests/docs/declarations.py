@@ -18,7 +18,7 @@ HANDLES = {
     "ClientSettings": ["address"],
     "Ed2kLink": ["parse"],
     "Events": ["publish", "subscribe"],
-    "Host": ["catalogue", "instances", "events", "operations", "settings", "plugins", "run_sync"],
+    "Host": ["catalogue", "instances", "events", "operations", "settings", "storage", "plugins", "run_sync"],
     "Instance": ["id", "state", "connected", "has", "info", "call", "ask", "poke", "reconnect", "refresh"],
     "Instances": ["all", "get", "choose", "holding", "poke"],
     "Magnet": ["parse"],
@@ -26,6 +26,8 @@ HANDLES = {
     "Operations": ["call"],
     "Pieces": ["of"],
     "Prepared": ["etag", "body"],
+    "Storage": ["get", "all", "put", "delete", "batch"],
+    "StorageBatch": ["put", "delete"],
     "Subscription": ["get"],
     "User": ["may"],
 }
@@ -61,7 +63,7 @@ def function(node):
         if each.annotation is not None:
             each.annotation = _Unquoted().visit(each.annotation)
     kind = "async def" if isinstance(node, ast.AsyncFunctionDef) else "def"
-    shown = [f"@{each}\n" for each in decorators if each in ("classmethod", "contextmanager")]
+    shown = [f"@{each}\n" for each in decorators if each in ("classmethod", "contextmanager", "asynccontextmanager")]
     return f"{''.join(shown)}{kind} {node.name}({_spaced(arguments)}) -> {annotation(node.returns)}"
 
 

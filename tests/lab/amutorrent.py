@@ -2,9 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -16,15 +17,26 @@ from .process import Process
 class AmutorrentDaemon(Process):
     """One daemon with a data directory and a port of its own; it keeps them over restarts."""
 
-    def __init__(self, data_dir: Path, clients: Sequence[dict[str, object]], **server: object) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        clients: Sequence[dict[str, object]],
+        *,
+        database_url: str = "",
+        environment: Mapping[str, str] = MappingProxyType({}),
+        log: Path | None = None,
+        **server: object,
+    ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir, self.port = data_dir, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         config = {"version": "1.0", "server": {"port": self.port, **server}, "clients": list(clients)}
+        if database_url:
+            config["database"] = {"url": database_url}
         (data_dir / "config.json").write_text(json.dumps(config))
         self.http = httpx.Client(base_url=self.url, timeout=30)
         command = [sys.executable, "-m", "amutorrent", "serve", "--data-dir", str(data_dir)]
-        super().__init__(command, data_dir / "output.log", self._answers)
+        super().__init__(command, log or data_dir / "output.log", self._answers, **environment)
 
     def _answers(self) -> bool:
         try:
@@ -64,9 +76,9 @@ class AmutorrentDaemon(Process):
 
 
 @contextmanager
-def amutorrent(data_dir: Path, clients: Sequence[dict[str, object]], **server: object) -> Iterator[AmutorrentDaemon]:
+def amutorrent(data_dir: Path, clients: Sequence[dict[str, object]], **options: Any) -> Iterator[AmutorrentDaemon]:
     """Run one until the context ends, which must be a clean end."""
-    running = AmutorrentDaemon(data_dir, clients, **server)
+    running = AmutorrentDaemon(data_dir, clients, **options)
     running.start()
     try:
         yield running

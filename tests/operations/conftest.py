@@ -63,6 +63,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             plugins=lambda: table,
             settings_of=lambda name: None,
             run_sync_for=lambda name: run_inline,
+            storage_for=lambda name: None,
         )
     )
     await nursery.start(instances.run)

@@ -115,3 +115,19 @@ def test_an_empty_entry_holds_a_place_and_is_no_client(folder):
     assert [(each.id, each.order) for each in folder.read().clients] == [("demo-b-8080", 1)]
     both = folder.read({"AMUTORRENT_CLIENTS__0__TYPE": "demo", "AMUTORRENT_CLIENTS__0__HOST": "a"}).clients
     assert [(each.id, each.order) for each in both] == [("demo-a-8080", 0), ("demo-b-8080", 1)]
+
+
+def test_the_url_of_the_database_is_a_secret_and_may_come_from_a_file(folder, tmp_path):
+    url = "postgresql://someone:hunter%402@db/x"
+    (tmp_path / "url").write_text(f"{url}\n")
+    settings = folder.read({"AMUTORRENT_DATABASE__URL_FILE": str(tmp_path / "url")})
+    assert settings.database_url == url
+    assert {"hunter@2", url} <= settings.secrets
+    assert folder.write({"database": {"url": "sqlite:////srv/x.db"}}).read().secrets == set()
+
+
+def test_a_wrong_url_of_the_database_is_not_repeated(folder):
+    outcome = folder.write({"database": {"url": "nosuch://u:hunter2@db/x"}}).outcome()
+    assert "database.url is hidden here" in outcome.message
+    assert "it should be a URL such as postgresql://" in outcome.message
+    assert "hunter2" not in outcome.message

@@ -348,6 +348,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
             run_sync_for=run_sync_for,
+            storage_for=lambda name: None,  # type: ignore[arg-type,return-value]
         )
     )
     report = HealthReport(

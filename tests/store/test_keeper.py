@@ -1,0 +1,262 @@
+"""Categories between the live list and a real database."""
+
+import json
+import sqlite3
+from contextlib import asynccontextmanager
+from functools import partial
+
+import pytest
+import trio
+from msgspec.structs import replace
+from sqlalchemy import text
+from store.conftest import gets_well, running_store, until
+
+from amutorrent.accounts import LOCAL_ADMIN
+from amutorrent.catalogue import Catalogue
+from amutorrent.categories import Categories
+from amutorrent.client import Changes
+from amutorrent.errors import StorageUnavailable
+from amutorrent.events import Events
+from amutorrent.keeper import CategoryKeeper
+from amutorrent.model import Category, ClientCategory, InstanceInfo, Item
+from amutorrent.store import CategoryShelf
+
+A = "demo-a"
+INFO = InstanceInfo(
+    type="demo",
+    connected=True,
+    name="A",
+    network_type="bittorrent",
+    order=0,
+    color=None,
+    state="online",
+    error=None,
+    error_time=None,
+    retry_at=None,
+    version="1",
+    last_poll_ms=1,
+    capabilities={},
+    network_status=None,
+    speed_limits=None,
+)
+
+
+def item(number, category):
+    return Item(
+        hash=f"{number:040x}",
+        name=f"item {number}",
+        size=1,
+        size_downloaded=0,
+        progress=0.0,
+        download_speed=0,
+        upload_speed=0,
+        complete=False,
+        status="active",
+        category=category,
+    )
+
+
+class Host:
+    """A live list over a store."""
+
+    def __init__(self, store):
+        self.store = store
+        self.shelf = CategoryShelf(store)
+        self.categories = Categories(self.shelf)
+        self.catalogue = Catalogue(self.categories, Events())
+        self.keeper = CategoryKeeper(self.catalogue, store, self.shelf)
+        self.catalogue.put_instance(A, INFO)
+        self.ticks = []
+        self.catalogue.on_tick.append(lambda tick: self.ticks.append(json.loads(tick.message(tick_view(self)))))
+
+    def ids(self):
+        """Give the ids of the categories, and see that list, items and bytes say the same."""
+        found = {each.name: each.id for each in self.categories.all()}
+        for entry in self.catalogue.items():
+            assert entry.category_id == found[entry.item.category]
+            assert json.loads(entry.body + b"}")["categoryId"] == entry.category_id
+        return found
+
+    async def saved(self, *names):
+        """Wait until these have ids of the database."""
+
+        async def all_have():
+            return all(self.ids().get(name, -1) > 0 for name in names)
+
+        await until(all_have)
+
+    async def paths(self):
+        """Give the paths that are saved."""
+        return [each.path for each in await self.shelf.load()]
+
+    async def learns_path(self):
+        """Wait until the only category is saved with the path that a client told."""
+        self.categories.merge([ClientCategory(name="films", path="/f")])
+
+        async def saved():
+            return await self.paths() == ["/f"]
+
+        await until(saved)
+
+
+def tick_view(host):
+    return host.catalogue.view(LOCAL_ADMIN)
+
+
+@pytest.fixture
+def open_host(open_store):
+    """Give the function that runs a live list and its keeper over the database of this test."""
+    return partial(running_host, open_store)
+
+
+@pytest.fixture
+def open_host_on_file(tmp_path):
+    """Give the same over an SQLite file."""
+    return partial(running_host, partial(running_store, "", tmp_path))
+
+
+@asynccontextmanager
+async def running_host(open_store):
+    async with open_store() as store, trio.open_nursery() as nursery:
+        host = Host(store)
+        await nursery.start(host.keeper.run)
+        yield host
+        nursery.cancel_scope.cancel()
+
+
+async def test_they_survive_a_restart_with_their_ids(open_host):
+    async with open_host() as host:
+        films = await host.categories.create("films")
+        assert films.id > 0
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv"), item(2, "films")]))
+        await host.catalogue.apply(A, Changes(categories=[ClientCategory(name="music", path="/m")]))
+        await host.saved("tv", "music")
+        before = host.ids()
+    async with open_host() as host:
+        assert host.ids() == before
+        assert host.categories.get("music").path == "/m"
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv"), item(3, "new")]))
+        await host.saved("new")
+        assert host.ids()["new"] not in before.values()
+
+
+async def test_a_path_that_is_learned_later_is_saved_too(open_host):
+    async with open_host() as host:
+        await host.categories.create("films")
+        await host.learns_path()
+
+
+async def test_the_number_that_came_late_is_told_to_readers(open_host):
+    async with open_host() as host:
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv")]))
+        host.catalogue.publish()
+        shown = host.ids()["tv"]
+        await host.saved("tv")
+        host.catalogue.publish()
+        first, last = host.ticks
+        assert first["data"]["categories"][1]["id"] == shown < 0
+        assert last["data"]["categories"][1]["id"] == host.ids()["tv"]
+        (change,) = last["data"]["delta"]["changed"]
+        assert (change["hash"], change["categoryId"]) == (item(1, "tv").hash, host.ids()["tv"])
+
+
+async def test_a_number_that_comes_while_a_poll_is_taken_over(open_host):
+    async with open_host() as host:
+        await host.catalogue.apply(A, Changes(full=True, items=[item(0, "tv")]))
+        many = Changes(full=True, items=[item(number, "tv") for number in range(1000)])
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(host.catalogue.apply, A, many)
+            await trio.lowlevel.checkpoint()
+            host.catalogue.settle_categories({"tv": 70})  # in the midst of it
+        assert len(list(host.catalogue.items())) == 1000
+        assert host.ids()["tv"] > 0
+        await host.saved("tv")
+
+
+async def test_two_who_make_the_same_one_get_the_same(open_host):
+    async with open_host() as host:
+        made = []
+
+        async def make():
+            made.append(await host.categories.create("films"))
+
+        async with trio.open_nursery() as nursery:
+            for _ in range(3):
+                nursery.start_soon(make)
+            host.categories.ensure("films")
+        await host.saved("films")
+        assert len(await host.shelf.load()) == 1
+        assert {each.name for each in made} == {"films"}
+
+
+async def test_one_that_is_in_the_database_is_not_made_anew_before_it_was_loaded(open_host):
+    async with open_host() as host:
+        await host.categories.create("films")
+        await host.learns_path()
+        early = Categories(host.shelf)  # as another start would have it at its very beginning
+        assert (await early.create("films")).path == "/f"
+        assert await host.paths() == ["/f"]
+
+
+async def test_mappings_are_kept_and_spoilt_ones_cost_nothing_else(open_host, caplog):
+    async with open_host() as host:
+        films = Category(id=-1, name="films", title="films", path_mappings={"qbittorrent": "/mnt/ü"})
+        await host.shelf.save([films, replace(films, name="tv", title="tv")])
+        spoil = text("UPDATE category SET path_mappings = '[1' WHERE name = 'tv'")
+        await host.store.write(lambda connection: connection.execute(spoil))
+    async with open_host() as host:
+        assert host.categories.get("films").path_mappings == {"qbittorrent": "/mnt/ü"}
+        assert host.categories.get("tv").path_mappings is None
+    assert "the path mappings of category tv cannot be read" in caplog.text
+
+
+async def test_what_no_database_takes_stays_live(open_host):
+    odd = ["x" * 300, "nul\0byte"]
+    async with open_host() as host:
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, odd[0]), item(2, odd[1]), item(3, "fine")]))
+        await host.saved("fine")
+        assert [each.name for each in await host.shelf.load()] == ["fine"]
+        assert all(host.ids()[name] < 0 for name in odd)
+        assert host.store.problem is None
+
+
+@pytest.mark.slow
+async def test_the_list_goes_on_while_the_database_is_locked(open_host_on_file, tmp_path):
+    async with open_host_on_file() as host:
+        other = sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with trio.fail_after(1):
+            await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv")]))
+        assert host.ids()["tv"] < 0
+
+        async def told():
+            return host.store.problem
+
+        await until(told)  # it was tried to save it
+        with pytest.raises(StorageUnavailable, match="is locked"):
+            await host.categories.create("films")
+        assert "films" not in host.ids()
+        other.close()
+        await gets_well(host.store)
+        await host.saved("tv")
+        assert [each.name for each in await host.shelf.load()] == ["tv"]
+
+
+async def test_a_database_that_opens_late_brings_its_own(open_host_on_file, tmp_path):
+    path = tmp_path / "amutorrent.db"
+    async with open_host_on_file() as host:
+        for name in ("zero", "films", "tv"):
+            await host.categories.create(name)
+        before = host.ids()
+    path.rename(tmp_path / "elsewhere")
+    path.mkdir()
+    async with open_host_on_file() as host:
+        assert host.store.problem
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "tv"), item(2, "new"), item(3, "films")]))
+        assert [host.ids()[name] for name in ("tv", "new", "films")] == [-1, -2, -3]
+        path.rmdir()
+        (tmp_path / "elsewhere").rename(path)
+        await gets_well(host.store)
+        await host.saved("tv", "new", "films", "zero")
+        assert {name: id for name, id in host.ids().items() if name != "new"} == before
+        assert host.ids()["new"] not in before.values()

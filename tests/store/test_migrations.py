@@ -1,0 +1,166 @@
+"""From every earlier revision with data in it to the newest, with a copy put aside; or not at all."""
+
+import sqlite3
+import stat
+import sys
+
+import pytest
+import trio
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from store.conftest import gets_well, running_store, storage
+
+from amutorrent.errors import StorageUnavailable
+from amutorrent.model import Category
+from amutorrent.store import CategoryShelf, locate
+from amutorrent.store.engine import make_engine, writing
+from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
+from amutorrent.store.tables import metadata
+
+RECORD = "INSERT INTO record (owner, collection, key, value) VALUES ('notes', 'old', 'key', '[1, \"ü\"]')"
+CATEGORY = (
+    "INSERT INTO category (name, path, color, comment, priority, path_mappings) "
+    "VALUES ('films', '/f', 255, 'c', 2, '{\"qbittorrent\": \"/mnt/f\"}')"
+)
+DATA = {"0001": [RECORD], "0002": [RECORD, CATEGORY]}
+"""What a database of each revision holds."""
+
+
+def make_old(url, folder, revision):
+    """Make a database as the program of a revision left it."""
+    engine = make_engine(locate(url, folder))
+    with writing(engine).begin() as connection:
+        upgrade(connection, revision)
+        for statement in DATA[revision]:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def revision_in(path):
+    engine = make_engine(locate(f"sqlite:///{path}", path.parent))
+    with engine.begin() as connection:
+        found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+    engine.dispose()
+    return found
+
+
+def test_the_list_of_revisions_is_the_modules():
+    config = Config()
+    config.set_main_option("script_location", "amutorrent.store:migrations")
+    scripts = ScriptDirectory.from_config(config)
+    assert tuple(reversed([each.revision for each in scripts.walk_revisions()])) == REVISIONS
+    assert scripts.get_heads() == [NEWEST]
+    assert set(DATA) == set(REVISIONS)
+
+
+async def test_the_migrations_make_the_tables_that_the_program_uses(open_store):
+    async with open_store() as store:
+
+        def differences(connection):
+            context = MigrationContext.configure(
+                connection, opts={"version_table": VERSION_TABLE, "compare_type": True, "target_metadata": metadata}
+            )
+            return compare_metadata(context, metadata)
+
+        assert await store.read(differences) == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revision):
+    make_old(database_url, tmp_path, revision)
+    async with running_store(database_url, tmp_path) as store:
+        assert store.problem is None
+        assert await storage(store).all("old") == {"key": [1, "ü"]}
+        shelf = CategoryShelf(store)
+        if CATEGORY in DATA[revision]:
+            (films,) = await shelf.load()
+            assert (films.name, films.path, films.color, films.comment) == ("films", "/f", 255, "c")
+            assert (films.priority, films.path_mappings) == (2, {"qbittorrent": "/mnt/f"})
+        saved = await shelf.save([Category(id=-1, name="tv", title="tv")])
+        assert saved["tv"] > 0
+    async with running_store(database_url, tmp_path) as store:
+        assert await storage(store).all("old") == {"key": [1, "ü"]}
+    copies = sorted(path.name for path in tmp_path.glob("*-0*"))
+    on_file = not database_url and revision != NEWEST
+    assert copies == ([f"amutorrent-{revision}.db"] if on_file else [])
+
+
+async def test_the_copy_is_a_whole_database_of_the_old_revision(tmp_path):
+    make_old("", tmp_path, "0001")
+    other = sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None)
+    other.execute(RECORD.replace("'key'", "'last'"))  # it lies in the journal still, as after a crash
+    async with running_store("", tmp_path) as store:
+        assert store.problem is None
+    other.close()
+    copy = tmp_path / "amutorrent-0001.db"
+    assert revision_in(copy) == "0001"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    copy.rename(tmp_path / "amutorrent.db")
+    async with running_store("", tmp_path) as store:
+        assert await storage(store).all("old") == {"key": [1, "ü"], "last": [1, "ü"]}
+    assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+async def test_a_migration_that_fails_leaves_everything_as_it_was(database_url, tmp_path, monkeypatch, revision):
+    make_old(database_url, tmp_path, revision)
+    real = upgrade
+
+    def breaks_down(connection):
+        real(connection)
+        connection.execute(text("SELECT * FROM no_such_table"))
+
+    monkeypatch.setattr("amutorrent.store.schema.upgrade", breaks_down)
+    async with running_store(database_url, tmp_path) as store:
+        assert "no_such_table" in store.problem
+        with pytest.raises(StorageUnavailable, match="no_such_table"):
+            await storage(store).all("old")
+        assert list(tmp_path.glob("*-0*")) == []
+        monkeypatch.undo()
+        await gets_well(store)
+        assert await storage(store).all("old") == {"key": [1, "ü"]}
+
+
+DIES = """
+import os, pathlib, sys
+from amutorrent.store import locate, schema
+
+real = schema.upgrade
+
+def dies(connection):
+    real(connection)
+    os._exit(9)
+
+schema.upgrade = dies
+schema.open_database(locate(sys.argv[1], pathlib.Path(sys.argv[2])))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("revision", [None, *REVISIONS[:-1]])
+async def test_killed_in_the_middle_of_a_migration(database_url, tmp_path, revision):
+    if revision:
+        make_old(database_url, tmp_path, revision)
+    dying = [sys.executable, "-c", DIES, database_url, str(tmp_path)]
+    died = await trio.run_process(dying, check=False, capture_stderr=True)
+    assert died.returncode == 9, died.stderr
+    async with running_store(database_url, tmp_path) as store:
+        assert store.problem is None
+        assert await storage(store).all("old") == ({"key": [1, "ü"]} if revision else {})
+    assert not list(tmp_path.glob("*.new*")) + list(tmp_path.glob("*.part"))
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_not_touched(database_url, tmp_path):
+    async with running_store(database_url, tmp_path) as store:
+        await store.write(lambda connection: connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num='0999'")))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    async with running_store(database_url, tmp_path) as store:
+        assert "newer version of this program (revision 0999; this one knows 0002)" in store.problem
+        with pytest.raises(StorageUnavailable, match="newer version"):
+            await storage(store).get("a", "b")
+        with pytest.raises(StorageUnavailable, match="newer version"):
+            await storage(store).put("a", "b", 1)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
