@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+HELD = ("paused", "stopped", "completed")
+"""States in which nothing moves because somebody wants it so; `completed` is whole, and stopped."""
+
 
 @dataclass(frozen=True, order=True)
 class Row:
@@ -24,7 +27,7 @@ def shown(items: Iterable[dict[str, Any]]) -> list[Row]:
             name=item["name"],
             size=item["size"],
             category="" if item["category"] == "Default" else item["category"],
-            held=item["status"] in ("paused", "stopped"),
+            held=item["status"] in HELD,
         )
         for item in items
     )

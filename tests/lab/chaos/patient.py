@@ -1,0 +1,118 @@
+"""A daemon that things happen to: it dies, hangs, starts anew, or stands behind an ill network."""
+
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import trio
+
+from amutorrent.testing import HALF_OPEN, PASS, REFUSE, STALL, Fault, FaultProxy, cut, garble
+
+from ..land import Land
+from ..process import Process
+from ..qbittorrent import QBittorrentDaemon
+
+HARM = ("kill", "freeze", "restart", "stall", "cut", "garble", "refuse", "half_open")
+WELL_AFTER_S = 8.0
+"""A daemon counts as well when nothing has happened to it for so long: one that has just started is busy."""
+
+
+class Patient:
+    """One daemon behind a proxy. `deaths` say between which two moments it was killed, or died by itself."""
+
+    def __init__(self, id: str, daemon: Process, proxy: FaultProxy) -> None:
+        self.id, self.daemon, self.proxy = id, daemon, proxy
+        self.sick = False
+        self.deaths: list[tuple[float, float]] = []
+        self.died_alone = 0
+        self._healed_at = float("-inf")
+        self._seen_alive = time.monotonic()
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing is wrong with it, and nothing was a moment ago."""
+        return not self.sick and self.daemon.alive and time.monotonic() > self._healed_at + WELL_AFTER_S
+
+    async def suffer(self, kind: str, seconds: float, rng: random.Random) -> None:
+        """Let something happen to it, and let it be well again after so many seconds."""
+        self.sick = True
+        try:
+            await self._strike(kind, rng)
+            await trio.sleep(seconds)
+        finally:
+            with trio.CancelScope(shield=True):
+                await self.heal()
+
+    async def _strike(self, kind: str, rng: random.Random) -> None:
+        if kind == "kill":
+            began = time.monotonic()
+            self.daemon.kill9()
+            self.deaths.append((began, time.monotonic()))
+        elif kind == "freeze":
+            self.daemon.freeze()
+        elif kind == "restart":
+            await trio.to_thread.run_sync(self.daemon.stop)
+            await self._start()
+        else:
+            self.proxy.fault = fault(kind, rng)
+
+    async def heal(self) -> None:
+        """Undo all that may have happened; one that died by itself is started, too."""
+        self.proxy.fault = PASS
+        if self.daemon.alive:
+            self.daemon.thaw()
+        else:
+            await self._start()
+        self.sick = False
+        self._healed_at = self._seen_alive = time.monotonic()
+
+    async def revive(self) -> None:
+        """Start it if it died though nobody did anything to it: such things are counted."""
+        if self.sick:
+            return
+        if self.daemon.alive:
+            self._seen_alive = time.monotonic()
+            return
+        self.sick = True
+        self.died_alone += 1
+        self.deaths.append((self._seen_alive, time.monotonic()))
+        await self.heal()
+
+    async def _start(self) -> None:
+        await trio.to_thread.run_sync(self.daemon.start)
+
+
+def fault(kind: str, rng: random.Random) -> Fault:
+    """Make the weather of this name; where it cuts, and what it spoils, is chance."""
+    if kind == "cut":
+        return cut(rng.randrange(400))
+    if kind == "garble":
+        return garble(rng.randrange(1 << 30))
+    return {"stall": STALL, "refuse": REFUSE, "half_open": HALF_OPEN}[kind]
+
+
+@asynccontextmanager
+async def patients(lab: Land) -> AsyncIterator[dict[str, Patient]]:
+    """Put a proxy before each daemon; gives them by the ids of their instances. All are well when it ends."""
+    async with AsyncExitStack() as stack:
+        found = {}
+        for id, daemon in lab.daemons.items():
+            # qbittorrent-nox wants to be asked for the port that it listens on: another address with the same port
+            near = {"host": "127.0.0.2", "port": daemon.port} if isinstance(daemon, QBittorrentDaemon) else {}
+            proxy = await stack.enter_async_context(FaultProxy.open((daemon.host, daemon.port), **near))
+            found[id] = Patient(id, daemon, proxy)
+        try:
+            yield found
+        finally:
+            with trio.CancelScope(shield=True), suppress(AssertionError):
+                for each in found.values():
+                    await each.heal()
+
+
+def configured(lab: Land, patients: dict[str, Patient]) -> list[dict[str, object]]:
+    """What the configuration of our daemon says of them, behind their proxies."""
+    return [
+        {**client, "host": patients[str(client["id"])].proxy.host, "port": patients[str(client["id"])].proxy.port}
+        for client in lab.clients
+    ]
