@@ -5,6 +5,9 @@
         +--attempt fails--> waiting (back-off) <--attempt fails-----+
         +--credentials refused--> rejected, until somebody asks or the settings change
 
+Credentials that were accepted before are tried once more, later: a daemon may refuse them by mistake while it starts,
+or a spoilt answer may look like it. A second refusal is believed.
+
 A plugin's failure ends here: whatever it raises costs this instance alone.
 """
 
@@ -31,6 +34,7 @@ from .report import leaf, reason
 from .status import Status
 
 REFRESH_S = 1.0
+SECOND_TRY_S = 30.0
 
 C = TypeVar("C", bound=Capability)
 T = TypeVar("T")
@@ -65,6 +69,7 @@ class Instance:
         self._polled = trio.Event()
         self._polled_at = -inf
         self._poll_began = inf
+        self._accepted = False
 
     # -- what others ask
 
@@ -202,6 +207,7 @@ class Instance:
             self._status.set("degraded", f"No answer to a poll for {after_s:.0f} s")
 
     def _online(self, changes: Changes, duration: float) -> None:
+        self._accepted = True
         self._backoff.reset()
         self._polled_at, self._poll_began = trio.current_time(), inf
         self._status.retry_at = None
@@ -227,7 +233,10 @@ class Instance:
         if not isinstance(error, AmutorrentError):
             self._log.error("%s: the plugin failed", self.id, exc_info=error)
         self._around.catalogue.set_stale(self.id, True)
-        if isinstance(error, AuthRejected):
+        if isinstance(error, AuthRejected) and self._accepted:
+            self._accepted = False
+            await self._wait("waiting", reason(error), SECOND_TRY_S)
+        elif isinstance(error, AuthRejected):
             await self._wait("rejected", reason(error), inf)
         elif was_open:
             again = 0 if self._outage.failures == 1 else self._backoff.next()

@@ -332,6 +332,24 @@ async def test_backoff_grows_and_is_reset_by_success(instances, script, autojump
     assert await state_after(instance, 10) == "online"
 
 
+async def test_credentials_that_were_accepted_are_tried_once_more(instances, script, autojump_clock):
+    instance = await started(instances)
+    assert await state_after(instance, 1) == "online"
+    for _ in range(2):  # each time that it has worked there is one more try
+        script.poll = script.open = AuthRejected("wrong password")
+        instance.poke()
+        assert await state_after(instance, 5) == "waiting"
+        assert instance.info().error == "wrong password"
+        assert instance.info().retry_at is not None
+        script.poll = script.open = None
+        assert await state_after(instance, 31) == "online"
+    opened = len(script.opened)
+    script.poll = script.open = AuthRejected("wrong password")
+    instance.poke()
+    assert await state_after(instance, 3600) == "rejected"
+    assert len(script.opened) == opened + 1
+
+
 async def test_refused_credentials_are_tried_once_until_somebody_asks(instances, script, autojump_clock):
     script.open = AuthRejected("wrong password")
     instance = await started(instances)
