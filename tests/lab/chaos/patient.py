@@ -1,6 +1,7 @@
 """A daemon that things happen to: it dies, hangs, starts anew, or stands behind an ill network."""
 
 import random
+import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -19,13 +20,16 @@ WELL_AFTER_S = 8.0
 
 
 class Patient:
-    """One daemon behind a proxy. `deaths` say between which two moments it was killed, or died by itself."""
+    """One daemon behind a proxy. `deaths` say between which two moments it was killed, or died by itself.
+
+    `died_alone` counts the latter, `hung` how often it did not end when it was told to.
+    """
 
     def __init__(self, id: str, daemon: Process, proxy: FaultProxy) -> None:
         self.id, self.daemon, self.proxy = id, daemon, proxy
         self.sick = False
         self.deaths: list[tuple[float, float]] = []
-        self.died_alone = 0
+        self.died_alone = self.hung = 0
         self._healed_at = float("-inf")
         self._seen_alive = time.monotonic()
 
@@ -52,10 +56,16 @@ class Patient:
         elif kind == "freeze":
             self.daemon.freeze()
         elif kind == "restart":
-            await trio.to_thread.run_sync(self.daemon.stop)
+            await self._end()
             await self._start()
         else:
             self.proxy.fault = fault(kind, rng)
+
+    async def _end(self) -> None:
+        began = time.monotonic()
+        if await trio.to_thread.run_sync(self.daemon.stop) == -signal.SIGKILL:  # it hung on its way out
+            self.hung += 1
+            self.deaths.append((began, time.monotonic()))
 
     async def heal(self) -> None:
         """Undo all that may have happened; one that died by itself is started, too."""

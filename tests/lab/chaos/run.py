@@ -120,8 +120,9 @@ class Chaos:
     def __str__(self) -> str:
         traffic, happened = self.traffic, self.weather.happened
         alone = {id: each.died_alone for id, each in self.patients.items() if each.died_alone}
+        hung = {id: each.hung for id, each in self.patients.items() if each.hung}
         lines = [
-            f"faults: {happened.total()}, {dict(happened)}; died by themselves: {alone}",
+            f"faults: {happened.total()}, {dict(happened)}; died by themselves: {alone}; did not end: {hung}",
             f"adds: {traffic.added}; batches: {traffic.batches}; deleted items: {traffic.deleted}",
             f"promises: {dict(self.ledger.count())}, of which {self.excused} a killed daemon had no time to keep",
             f"errors: {self.caller.codes}; requests without any reply: {self.caller.silent}",
