@@ -63,7 +63,7 @@ async def test_our_own_daemon_is_killed_at_any_moment(lab, tmp_path, seconds, se
         await playing.run(seconds / 2, own_deaths=True)
         await playing.settle()
         await kept(playing)
-        playing.own_deaths.end()
+        await playing.own_deaths.end()
         assert playing.own_deaths.count > 0
         assert playing.own_deaths.changes > 0
         assert playing.own_deaths.wrong == []

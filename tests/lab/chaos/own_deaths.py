@@ -47,12 +47,14 @@ class OwnDeaths:
         rng = random.Random(f"{self._seed} settings")
         while True:
             await trio.sleep(CHANGE_EVERY_S * rng.random())
-            path = rng.choice(self._choices)
-            self._possible.add(path)
-            reply = await self._caller.ask("PUT", ROUTE, {"sharedDirDatPath": path, "instanceId": SHARER})
-            if reply is not None:
-                self._possible = {path}
-                self.changes += 1
+            await self._change_to(rng.choice(self._choices))
+
+    async def _change_to(self, path: str) -> None:
+        self._possible.add(path)
+        reply = await self._caller.ask("PUT", ROUTE, {"sharedDirDatPath": path, "instanceId": SHARER})
+        if reply is not None:
+            self._possible = {path}
+            self.changes += 1
 
     def _written(self) -> dict[str, Any]:
         return json.loads((self._ours.data_dir / "config.json").read_text())
@@ -65,9 +67,14 @@ class OwnDeaths:
         if without_path(now) != without_path(self._before):
             self.wrong.append(f"{now} was {self._before}")
 
-    def end(self) -> None:
-        """Look once more, when all is over."""
+    async def end(self) -> None:
+        """Look once more, when all is over: one more change is made, and nothing half written is left of any."""
         self._look()
+        await self._change_to(self._choices[0])
+        if self._possible != {self._choices[0]}:
+            self.wrong.append("the last change was refused")
+        self._look()
+        self.wrong += [f"{each.name} is left" for each in self._ours.data_dir.glob(".config.json*")]
 
 
 def sharer(config: dict[str, Any]) -> dict[str, Any]:
