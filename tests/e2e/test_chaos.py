@@ -8,7 +8,12 @@ from lab.chaos.run import chaos
 from lab.land import land
 from lab.reader import agree, reader
 
-pytestmark = [pytest.mark.daemon, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.daemon,
+    pytest.mark.slow,
+    # httpx leaves its body half read where a daemon is killed in the middle of a request
+    pytest.mark.filterwarnings("ignore:Async generator .*ByteStream:ResourceWarning"),
+]
 GROWTH, GROWTH_MIB = 1.05, 6
 """Memory is flat if the last quarter needs no more than the second one and this: by then all is in use once."""
 MORE_FILES = 20
