@@ -23,7 +23,15 @@ import trio
 from ..capabilities import Capability
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
-from ..errors import AmutorrentError, AuthRejected, PluginError, Unreachable, Unsupported
+from ..errors import (
+    AmutorrentError,
+    AuthRejected,
+    DeadlineExceeded,
+    PluginError,
+    ProtocolError,
+    Unreachable,
+    Unsupported,
+)
 from ..events import Events
 from ..model import InstanceEntry, InstanceInfo, InstanceState
 from .backoff import Backoff
@@ -35,6 +43,8 @@ from .status import Status
 
 REFRESH_S = 1.0
 SECOND_TRY_S = 30.0
+LOST = (Unreachable, DeadlineExceeded, ProtocolError)
+"""Nobody knows what the client did before such an error of a command, nor whether it still answers: a poll tells."""
 
 C = TypeVar("C", bound=Capability)
 T = TypeVar("T")
@@ -126,6 +136,9 @@ class Instance:
     async def _guarded(self, work: Awaitable[T]) -> T:
         try:
             return await work
+        except LOST:
+            self.poke()
+            raise
         except AmutorrentError:
             raise
         except Exception as error:
