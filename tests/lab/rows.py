@@ -19,6 +19,11 @@ class Row:
     held: bool
 
 
+def forgotten(item: dict[str, Any]) -> bool:
+    """Say whether only ours still knows the category: aMule itself keeps that of downloads alone."""
+    return item["networkType"] == "ed2k" and item["complete"]
+
+
 def shown(items: Iterable[dict[str, Any]]) -> list[Row]:
     """Say the same of items of a snapshot, sorted."""
     return sorted(
@@ -26,7 +31,7 @@ def shown(items: Iterable[dict[str, Any]]) -> list[Row]:
             hash=item["hash"],
             name=item["name"],
             size=item["size"],
-            category="" if item["category"] == "Default" else item["category"],
+            category="" if item["category"] == "Default" or forgotten(item) else item["category"],
             held=item["status"] in HELD,
         )
         for item in items

@@ -3,7 +3,8 @@
 import random
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import trio
 
@@ -25,6 +26,7 @@ NOWHERE = "http://127.0.0.1:9/announce"
 ACTIONS = ("pause", "resume", "stop", "category")
 LABELS = ("", "tv", "films", "music ü")
 MULES = (SHARER, DOWNLOADER)
+Act = Callable[[random.Random], Awaitable[None]]
 
 
 class Traffic:
@@ -50,14 +52,14 @@ class Traffic:
             ):
                 nursery.start_soon(self._again_and_again, act, every_s, nursery)
 
-    async def _again_and_again(self, act, every_s, nursery) -> None:
+    async def _again_and_again(self, act: Act, every_s: float, nursery: trio.Nursery) -> None:
         rng = random.Random(f"{self._seed} {act.__name__}")
         while True:
             await trio.sleep(every_s * rng.uniform(0.3, 1.7))
             if self._slots.available_tokens:
                 nursery.start_soon(self._in_slot, act, rng)
 
-    async def _in_slot(self, act, rng: random.Random) -> None:
+    async def _in_slot(self, act: Act, rng: random.Random) -> None:
         async with self._slots:
             await act(rng)
 
@@ -126,7 +128,7 @@ class Traffic:
             self.ledger.promises[key].now("removed" if gone else "doubtful")
             self.deleted += gone
 
-    def _check(self, action: str, keys: Sequence[Key], reply) -> None:
+    def _check(self, action: str, keys: Sequence[Key], reply: Any) -> None:
         self.batches += 1
         if reply is None:
             return
