@@ -89,6 +89,7 @@ class Traffic:
         await self._hand_over(key[0], self.ledger.promises[key])
 
     async def _hand_over(self, id: str, promise: Promise) -> None:
+        promise.now("asked")  # so that nobody asks for it a second time meanwhile
         sample = promise.sample
         if isinstance(sample, Torrent) and promise.by_file:
             body = {"data": b64encode(sample.file).decode(), "instanceId": id}
@@ -110,9 +111,8 @@ class Traffic:
         self._touched.update(dict.fromkeys(keys, time.monotonic()))
         action = rng.choice(ACTIONS)
         body = {"items": refs(keys), **({"categoryName": rng.choice(LABELS)} if action == "category" else {})}
-        reply = await self._caller.ask("POST", f"/api/v1/downloads/{action}", body)
+        await self._over(action, keys, body)
         self._touched.update(dict.fromkeys(keys, time.monotonic()))
-        self._check(action, keys, reply)
 
     async def _delete(self, rng: random.Random) -> None:
         ready = self.ledger.settled(10)
@@ -121,20 +121,22 @@ class Traffic:
         keys = rng.sample(ready, rng.randrange(1, 4))
         for key in keys:
             self.ledger.promises[key].now("asked")
-        reply = await self._caller.ask("POST", "/api/v1/downloads/delete", {"items": refs(keys)})
-        self._check("delete", keys, reply)
-        done = [each["success"] for each in reply["results"]] if reply else [False] * len(keys)
-        for key, gone in zip(keys, done, strict=True):
-            self.ledger.promises[key].now("removed" if gone else "doubtful")
-            self.deleted += gone
+        gone = await self._over("delete", keys, {"items": refs(keys)})
+        for key in keys:
+            self.ledger.promises[key].now("removed" if key in gone else "doubtful")
+        self.deleted += len(gone)
 
-    def _check(self, action: str, keys: Sequence[Key], reply: Any) -> None:
+    async def _over(self, action: str, keys: Sequence[Key], body: dict[str, Any]) -> list[Key]:
+        """Make a request over items of all daemons, see that there is a result for each; gives those that went well."""
+        answer = await self._caller.reply("POST", f"/api/v1/downloads/{action}", body)
         self.batches += 1
-        if reply is None:
-            return
-        told = [(each["instanceId"], each["fileHash"]) for each in reply["results"]]
-        if told != list(keys) or any(each["success"] == ("code" in each) for each in reply["results"]):
-            self.wrong.append(f"{action} of {keys} was answered {reply}")
+        if answer is None:
+            return []
+        results = answer.json().get("results", [])
+        told = [(each["instanceId"], each["fileHash"]) for each in results]
+        if told != list(keys) or any(each["success"] == ("code" in each) for each in results):
+            self.wrong.append(f"{action} of {keys} was answered {answer.text}")
+        return [key for key, each in zip(told, results, strict=True) if each["success"]]
 
 
 def refs(keys: Sequence[Key]) -> list[dict[str, str]]:
