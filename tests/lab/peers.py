@@ -10,11 +10,12 @@ from amutorrent.testing import Ed2kFile
 from . import amule, ed2k
 from .amule import AMuleDaemon
 from .amutorrent import AmutorrentDaemon
-from .ed2k import Ed2kServer
+from .ed2k import Ed2kServer, Stalled
 from .waiting import wait_until
 
 SHARER, DOWNLOADER = "sharer", "downloader"
 """Their ids as instances."""
+SERVERS = "/api/v1/amule/servers"
 LOGINS = 4
 STALLED_S = 45
 
@@ -64,24 +65,44 @@ class World:
             self.join(each)
 
     def join(self, instance_id: str) -> None:
-        """Connect an instance to the server over REST; a login may be lost, then once more."""
-        route = "/api/v1/amule/servers"
-        added = self.ours.post(route, ip="localhost", port=self.server.port, name="TestServer", instanceId=instance_id)
-        assert added["data"] is True
+        """Tell an instance of the server over REST, and connect it."""
+        where = {"ip": "localhost", "port": self.server.port, "name": "TestServer"}
+        assert self.ours.post(SERVERS, **where, instanceId=instance_id)["data"] is True
+        self._log_in(instance_id)
+
+    def _log_in(self, instance_id: str) -> None:
+        """Connect it to the server; a login may be lost, then once more."""
         for _ in range(LOGINS):
-            (listed,) = self.ours.get(route, instanceId=instance_id)["data"]
+            (listed,) = self.ours.get(SERVERS, instanceId=instance_id)["data"]
             where = {"ip": listed["ip"], "port": listed["port"], "instanceId": instance_id}
-            assert self.ours.post(f"{route}/action", action="connect", **where)["data"] is True
+            assert self.ours.post(f"{SERVERS}/action", action="connect", **where)["data"] is True
             try:
                 wait_until(lambda: self.light(instance_id).get("serverAddress"), 6)
             except AssertionError:
-                self.ours.post(f"{route}/action", action="disconnect", instanceId=instance_id)
+                self.ours.post(f"{SERVERS}/action", action="disconnect", instanceId=instance_id)
             else:
                 return
         raise AssertionError("no login to the server")
 
     def complete(self, file: Ed2kFile) -> dict[str, object]:
-        """Wait until the downloader has a file, as long as something moves; gives its item."""
+        """Wait until the downloader has a file; gives its item. A transfer that stalls goes on after a restart."""
+        try:
+            self._wait_complete(file)
+        except Stalled:
+            self._start_anew()
+            self._wait_complete(file)
+        assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
+        return self.ours.item(DOWNLOADER, file.hash)
+
+    def _start_anew(self) -> None:
+        for id, daemon in ((SHARER, self.sharer), (DOWNLOADER, self.downloader)):
+            daemon.stop()
+            wait_until(lambda id=id: self.ours.items() and self.ours.state(id) != "online", 20)
+            daemon.start()
+            wait_until(lambda id=id: self.ours.state(id) == "online", 60)
+            self._log_in(id)
+
+    def _wait_complete(self, file: Ed2kFile) -> None:
         seen: list[int] = []
 
         def done() -> bool:
@@ -93,10 +114,8 @@ class World:
             before = seen[-1] if seen else 0
             try:
                 wait_until(done, STALLED_S, lambda: f"stalled: {self.ours.item(DOWNLOADER, file.hash)}")
-            except AssertionError:
+            except AssertionError as error:
                 if seen[-1] == before:
-                    raise
+                    raise Stalled(*error.args) from error
             else:
-                break
-        assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
-        return self.ours.item(DOWNLOADER, file.hash)
+                return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import trio
 
-from ..peers import DOWNLOADER, SHARER
+from ..peers import DOWNLOADER, SERVERS, SHARER
 from .caller import Caller
 from .patient import HARM, Patient
 
@@ -15,7 +15,6 @@ LASTS_S = (1.0, 12.0)
 AT_ONCE = 3
 """So many are sick at most: two of the five are left to be asked for things."""
 REJOIN_AFTER_S = 6.0
-SERVERS = "/api/v1/amule/servers"
 
 
 class Weather:
