@@ -17,6 +17,8 @@ from .tracker import tracker as run_tracker
 RTORRENT, SEEDER, LEECHER = "rt", "seeder", "leecher"
 """Ids of the instances that do BitTorrent; `SEEDER` and `LEECHER` are the two qbittorrent-nox."""
 
+Daemon = AMuleDaemon | RTorrentDaemon | QBittorrentDaemon
+
 
 @dataclass(frozen=True)
 class Land:
@@ -31,7 +33,7 @@ class Land:
     leecher: QBittorrentDaemon
 
     @property
-    def daemons(self) -> dict[str, AMuleDaemon | RTorrentDaemon | QBittorrentDaemon]:
+    def daemons(self) -> dict[str, Daemon]:
         """The daemons by the ids of their instances."""
         return {
             SHARER: self.sharer,

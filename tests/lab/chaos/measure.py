@@ -106,7 +106,7 @@ async def own_answer(one: Patient) -> float | None:
     """Time how long the daemon takes to list what it has, without us; None: it has just fallen ill."""
     began = time.monotonic()
     try:
-        await trio.to_thread.run_sync(one.daemon.rows)
+        await one.rows()
     except Exception:
         if one.well:
             raise

@@ -6,13 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
+import httpx
 import trio
 
 from amutorrent.testing import HALF_OPEN, PASS, REFUSE, STALL, Fault, FaultProxy, cut, garble
 
-from ..land import Land
-from ..process import Process
+from ..land import Daemon, Land
 from ..qbittorrent import QBittorrentDaemon
+from ..rows import Row
 
 HARM = ("kill", "freeze", "restart", "stall", "cut", "garble", "refuse", "half_open")
 WELL_AFTER_S = 8.0
@@ -22,16 +23,16 @@ WELL_AFTER_S = 8.0
 class Patient:
     """One daemon behind a proxy. `deaths` say between which two moments it was killed, or died by itself.
 
-    `died_alone` counts the latter, `hung` how often it did not end when it was told to.
+    `died_alone` counts the latter, `hung` how often it did not end when it was told to, or answered nobody.
     """
 
-    def __init__(self, id: str, daemon: Process, proxy: FaultProxy) -> None:
+    def __init__(self, id: str, daemon: Daemon, proxy: FaultProxy) -> None:
         self.id, self.daemon, self.proxy = id, daemon, proxy
         self.sick = False
         self.deaths: list[tuple[float, float]] = []
         self.died_alone = self.hung = 0
         self._healed_at = float("-inf")
-        self._seen_alive = time.monotonic()
+        self._seen_alive = self._answered_at = time.monotonic()
 
     @property
     def well(self) -> bool:
@@ -88,6 +89,22 @@ class Patient:
         self.died_alone += 1
         self.deaths.append((self._seen_alive, time.monotonic()))
         await self.heal()
+
+    async def rouse(self) -> None:
+        """Kill it and start it if it hangs though nobody holds it: 2.3.3 of amuled was seen to. It is counted."""
+        try:
+            await self.rows()
+        except (OSError, httpx.TransportError):
+            self.hung += 1
+            self.daemon.kill9()
+            self.deaths.append((self._answered_at, time.monotonic()))
+            await self._start()
+
+    async def rows(self) -> list[Row]:
+        """Ask it for its list, beside the proxy and without us."""
+        found: list[Row] = await trio.to_thread.run_sync(self.daemon.rows)
+        self._answered_at = time.monotonic()
+        return found
 
     async def _start(self) -> None:
         await trio.to_thread.run_sync(self.daemon.start)

@@ -75,6 +75,7 @@ class Chaos:
         """Let all be well, and wait until every instance is online by itself and shows its daemon's own list."""
         for each in self.patients.values():
             await each.heal()
+            await each.rouse()
         self.excused = self.ledger.excuse({id: each.deaths for id, each in self.patients.items()})
         async with trio.open_nursery() as nursery:
             for each in sockets:
@@ -105,16 +106,16 @@ class Chaos:
     async def _different(self) -> list[str]:
         items = await self.caller.items()
         found = []
-        for id, daemon in self.lab.daemons.items():
+        for id, each in self.patients.items():
             ours = set(shown(item for (owner, _), item in items.items() if owner == id))
-            own = set(await trio.to_thread.run_sync(daemon.rows))
+            own = set(await each.rows())
             if ours != own:
                 found.append(f"{id}: only ours says {sorted(ours - own)}; only the daemon says {sorted(own - ours)}")
         return found + [f"{key} is stale" for key, item in items.items() if item.get("stale")]
 
     async def broken(self) -> list[str]:
         """Say in words which promises the daemons' own lists do not keep."""
-        lists = {id: await trio.to_thread.run_sync(each.rows) for id, each in self.lab.daemons.items()}
+        lists = {id: await each.rows() for id, each in self.patients.items()}
         return list(self.ledger.broken(lists))
 
     def __str__(self) -> str:
@@ -122,7 +123,7 @@ class Chaos:
         alone = {id: each.died_alone for id, each in self.patients.items() if each.died_alone}
         hung = {id: each.hung for id, each in self.patients.items() if each.hung}
         lines = [
-            f"faults: {happened.total()}, {dict(happened)}; died by themselves: {alone}; did not end: {hung}",
+            f"faults: {happened.total()}, {dict(happened)}; died by themselves: {alone}; hung: {hung}",
             f"adds: {traffic.added}; batches: {traffic.batches}; deleted items: {traffic.deleted}",
             f"promises: {dict(self.ledger.count())}, of which {self.excused} a killed daemon had no time to keep",
             f"errors: {self.caller.codes}; requests without any reply: {self.caller.silent}",
