@@ -12,6 +12,13 @@ from lab.tracker import tracker as run_tracker
 pytest_plugins = ["amutorrent.testing.plugin", "pytester"]
 
 
+def pytest_addoption(parser):
+    """Add the options of tests/e2e/test_chaos.py."""
+    group = parser.getgroup("chaos", "minutes of faults and load (tests/e2e/test_chaos.py)")
+    group.addoption("--minutes", type=float, default=1, help="how long it lasts (default: 1)")
+    group.addoption("--seed", default="1", help="decides what happens (default: 1)")
+
+
 @pytest.fixture(scope="session")
 def tracker():
     """Run a tracker on loopback."""

@@ -5,6 +5,9 @@
         +--attempt fails--> waiting (back-off) <--attempt fails-----+
         +--credentials refused--> rejected, until somebody asks or the settings change
 
+Credentials that were accepted before are tried once more, later: a daemon may refuse them by mistake while it starts,
+or a spoilt answer may look like it. A second refusal is believed.
+
 A plugin's failure ends here: whatever it raises costs this instance alone.
 """
 
@@ -20,7 +23,15 @@ import trio
 from ..capabilities import Capability
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
-from ..errors import AmutorrentError, AuthRejected, PluginError, Unreachable, Unsupported
+from ..errors import (
+    AmutorrentError,
+    AuthRejected,
+    DeadlineExceeded,
+    PluginError,
+    ProtocolError,
+    Unreachable,
+    Unsupported,
+)
 from ..events import Events
 from ..model import InstanceEntry, InstanceInfo, InstanceState
 from .backoff import Backoff
@@ -31,6 +42,9 @@ from .report import leaf, reason
 from .status import Status
 
 REFRESH_S = 1.0
+SECOND_TRY_S = 30.0
+LOST = (Unreachable, DeadlineExceeded, ProtocolError)
+"""Nobody knows what the client did before such an error of a command, nor whether it still answers: a poll tells."""
 
 C = TypeVar("C", bound=Capability)
 T = TypeVar("T")
@@ -65,6 +79,7 @@ class Instance:
         self._polled = trio.Event()
         self._polled_at = -inf
         self._poll_began = inf
+        self._accepted = False
 
     # -- what others ask
 
@@ -121,6 +136,9 @@ class Instance:
     async def _guarded(self, work: Awaitable[T]) -> T:
         try:
             return await work
+        except LOST:
+            self.poke()
+            raise
         except AmutorrentError:
             raise
         except Exception as error:
@@ -202,6 +220,7 @@ class Instance:
             self._status.set("degraded", f"No answer to a poll for {after_s:.0f} s")
 
     def _online(self, changes: Changes, duration: float) -> None:
+        self._accepted = True
         self._backoff.reset()
         self._polled_at, self._poll_began = trio.current_time(), inf
         self._status.retry_at = None
@@ -227,7 +246,10 @@ class Instance:
         if not isinstance(error, AmutorrentError):
             self._log.error("%s: the plugin failed", self.id, exc_info=error)
         self._around.catalogue.set_stale(self.id, True)
-        if isinstance(error, AuthRejected):
+        if isinstance(error, AuthRejected) and self._accepted:
+            self._accepted = False
+            await self._wait("waiting", reason(error), SECOND_TRY_S)
+        elif isinstance(error, AuthRejected):
             await self._wait("rejected", reason(error), inf)
         elif was_open:
             again = 0 if self._outage.failures == 1 else self._backoff.next()

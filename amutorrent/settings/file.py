@@ -77,9 +77,15 @@ def _once(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write beside it, sync, rename, sync the folder: a crash leaves the old file or the new one."""
+    """Write beside it, sync, rename, sync the folder: a crash leaves the old file or the new one.
+
+    And it may leave one that never got its name. That holds secrets, so the next save takes it away.
+    """
     path = path.resolve()
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    unnamed = f".{path.name}.new-"
+    for left in path.parent.glob(f"{unnamed}*"):
+        left.unlink(missing_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=unnamed)  # mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -1,6 +1,5 @@
 """ED2K through our own daemon: two real amuleds, a server on loopback, and everything over REST."""
 
-import hashlib
 import struct
 import threading
 from contextlib import contextmanager
@@ -9,93 +8,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import trio
 from amutorrent_amule.codes import T
-from lab import amule, ed2k
 from lab.amutorrent import amutorrent
 from lab.ec import look, value
+from lab.peers import DOWNLOADER, SHARER, World, clients, peers
 from lab.reader import reader
 from lab.waiting import wait_until
 
 from amutorrent.testing import make_ed2k_file
 
 pytestmark = [pytest.mark.daemon, pytest.mark.slow]
-SHARER, DOWNLOADER = "sharer", "downloader"
-
-
-class World:
-    """A server, two peers, and our daemon over both."""
-
-    def __init__(self, server, sharer, downloader, ours):
-        self.server, self.sharer, self.downloader, self.ours = server, sharer, downloader, ours
-
-    def share(self, file):
-        """Let the sharer have a file, and the server know of it."""
-        file.write(self.sharer.incoming)
-        self.server.list(file.hash, file.name, file.size, self.sharer.nick)
-        self.ours.post("/api/v1/amule/refresh-shared", instanceId=SHARER)
-        wait_until(lambda: self.ours.item(SHARER, file.hash), 30)
-
-    def light(self, instance_id):
-        """Give the ED2K light of an instance."""
-        listed = self.ours.get("/api/v1/clients/instances")["data"]
-        found = next(each for each in listed if each["id"] == instance_id)["networkStatus"]
-        return (found or {}).get("ed2k", {})
-
-    def join(self, instance_id):
-        """Connect an instance to the server over REST; a login may be lost, then once more."""
-        route = "/api/v1/amule/servers"
-        added = self.ours.post(route, ip="localhost", port=self.server.port, name="TestServer", instanceId=instance_id)
-        assert added["data"] is True
-        for _ in range(4):
-            (listed,) = self.ours.get(route, instanceId=instance_id)["data"]
-            where = {"ip": listed["ip"], "port": listed["port"], "instanceId": instance_id}
-            assert self.ours.post(f"{route}/action", action="connect", **where)["data"] is True
-            try:
-                wait_until(lambda: self.light(instance_id).get("serverAddress"), 6)
-            except AssertionError:
-                self.ours.post(f"{route}/action", action="disconnect", instanceId=instance_id)
-            else:
-                return
-        raise AssertionError("no login to the server")
-
-    def complete(self, file):
-        """Wait until the downloader has a file, as long as something moves."""
-        seen = []
-
-        def done():
-            item = self.ours.item(DOWNLOADER, file.hash)
-            seen.append(item.get("sizeDownloaded", 0))
-            return item.get("complete")
-
-        while True:
-            before = len(seen) and seen[-1]
-            try:
-                wait_until(done, 45, lambda: f"stalled: {self.ours.item(DOWNLOADER, file.hash)}")
-            except AssertionError:
-                if seen[-1] == before:
-                    raise
-            else:
-                break
-        assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
-        return self.ours.item(DOWNLOADER, file.hash)
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     root = tmp_path_factory.mktemp("ed2k")
-    with (
-        ed2k.server(amule.free_port_with_udp(4), high="peer-b") as server,
-        amule.daemon(root / "a", nick="peer-a") as sharer,
-        amule.daemon(root / "b", nick="peer-b") as downloader,
-    ):
-        clients = [{**sharer.settings, "id": SHARER}, {**downloader.settings, "id": DOWNLOADER}]
-        with amutorrent(root / "ours", clients) as ours:
-            wait_until(lambda: ours.state(SHARER) == ours.state(DOWNLOADER) == "online", 20)
-            found = World(server, sharer, downloader, ours)
-            for each in (SHARER, DOWNLOADER):
-                found.join(each)
-            yield found
-        assert sharer.alive, sharer.tail()
-        assert downloader.alive, downloader.tail()
+    with peers(root) as (server, sharer, downloader), amutorrent(root / "ours", clients(sharer, downloader)) as ours:
+        wait_until(lambda: ours.state(SHARER) == ours.state(DOWNLOADER) == "online", 20)
+        found = World(server, sharer, downloader, ours)
+        found.join_both()
+        yield found
 
 
 def test_search_download_by_result_and_complete(world):
@@ -123,7 +54,7 @@ def test_search_download_by_result_and_complete(world):
     )
     assert [each["success"] for each in done["results"]] == [True, False]
     wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 10)
-    wait_until(lambda: peers(world, file), 30)
+    wait_until(lambda: has_its_source(world, file), 30)
     item = world.complete(file)
     assert (item["category"], item["status"], item["progress"]) == ("films", "seeding", 100.0)
     assert item["path"] == str(world.downloader.incoming / file.name)
@@ -132,7 +63,7 @@ def test_search_download_by_result_and_complete(world):
     assert sorted(keys) == [(DOWNLOADER, file.hash), (SHARER, file.hash)]
 
 
-def peers(world, file):
+def has_its_source(world, file):
     """Say if a file has its one source."""
     detail = world.ours.get(f"/api/item/detail/{file.hash}", instanceId=DOWNLOADER)
     return [each["software"] for each in detail["peers"]] == ["aMule v2.3.3"]

@@ -23,11 +23,6 @@ def ours(tmp_path_factory, qbittorrent, rtorrent):
         yield running
 
 
-def add_file(ours, torrent, instance="rt", **options):
-    data = base64.b64encode(torrent.file).decode()
-    return ours.post("/api/v1/downloads/torrent", data=data, instanceId=instance, **options)
-
-
 def tell(ours, torrent, route, **body):
     wait_until(lambda: ours.item("rt", torrent.hash), 20)
     items = [{"fileHash": torrent.hash, "instanceId": "rt"}]
@@ -52,7 +47,7 @@ def test_from_qbittorrent_to_rtorrent(ours, qbittorrent, rtorrent, tracker, way)
     qbittorrent.seed(torrent)
     tracker.wait_seeded(torrent.hash)
     if way == "file":
-        added = add_file(ours, torrent, categoryName="tv")
+        added = ours.add_file(torrent, "rt", categoryName="tv")
         assert (added["type"], added["hash"], added["name"]) == ("torrent-added", torrent.hash, torrent.name)
     else:
         reply = ours.post(
@@ -73,7 +68,7 @@ def test_from_rtorrent_to_qbittorrent(ours, qbittorrent, rtorrent, tracker, way)
     rtorrent.seed(torrent)
     tracker.wait_seeded(torrent.hash)
     if way == "file":
-        add_file(ours, torrent, "qb")
+        ours.add_file(torrent, "qb")
     else:
         ours.post("/api/v1/downloads/magnets", links=[torrent.magnet], instanceId="qb")
     wait_until(lambda: complete(ours, torrent, "qb"), 60)
@@ -85,7 +80,7 @@ def test_from_rtorrent_to_qbittorrent(ours, qbittorrent, rtorrent, tracker, way)
 def test_every_control_is_seen_in_the_daemon_itself(ours, rtorrent):
     torrent = make_torrent("controlled.bin", 200_000, "http://127.0.0.1:9/announce")
     torrent.write(rtorrent.downloads)
-    add_file(ours, torrent, categoryName="tv & more")
+    ours.add_file(torrent, "rt", categoryName="tv & more")
 
     def native(**expected):
         def look():
@@ -139,7 +134,7 @@ def test_every_control_is_seen_in_the_daemon_itself(ours, rtorrent):
 
 def test_priorities_are_seen_in_the_daemon_itself(ours, rtorrent):
     torrent = make_torrent("ranked", {"a": 20_000, "b": 30_000})
-    add_file(ours, torrent, paused=True)
+    ours.add_file(torrent, "rt", paused=True)
     tell(ours, torrent, "priority", priority="veryHigh")
     assert rtorrent.get("d.priority", torrent.hash) == 3
     shown(ours, torrent, downloadPriority="high")
@@ -173,7 +168,7 @@ def test_nothing_in_a_label_name_or_path_is_a_command(ours, rtorrent, text):
     folder = rtorrent.downloads / hostile
     torrent = make_torrent(label, {"a;$(x).bin": 20_000, "$sub/'b' \"c\"": 30_000})
     before = set(rtorrent.hashes())
-    add_file(ours, torrent, categoryName=label, savePath=str(folder))
+    ours.add_file(torrent, "rt", categoryName=label, savePath=str(folder))
     wait_until(lambda: rtorrent.get("d.is_active", torrent.hash), 10)
     assert rtorrent.label(torrent.hash) == label
     assert rtorrent.get("d.name", torrent.hash) == label
@@ -211,7 +206,7 @@ def test_deleting_takes_the_files_of_the_torrent_alone(ours, rtorrent, tmp_path)
     folder = rtorrent.downloads / torrent.contents.keys().__iter__().__next__().split("/")[0]
     (folder / "mine.txt").write_text("mine")
     (folder / "sub" / "deeper").mkdir()
-    add_file(ours, torrent)
+    ours.add_file(torrent, "rt")
     wait_until(lambda: complete(ours, torrent, "rt"), 20)
     (folder / "link" / "b.bin").unlink()
     (folder / "link").rmdir()
@@ -226,7 +221,7 @@ def test_deleting_takes_the_files_of_the_torrent_alone(ours, rtorrent, tmp_path)
 def test_a_folder_that_became_a_link_is_refused(ours, rtorrent, tmp_path):
     torrent = make_torrent("became a link", {"a.bin": 20_000})
     torrent.write(rtorrent.downloads)
-    add_file(ours, torrent)
+    ours.add_file(torrent, "rt")
     wait_until(lambda: complete(ours, torrent, "rt"), 20)
     folder = rtorrent.downloads / torrent.name
     folder.rename(tmp_path / "elsewhere")
@@ -259,7 +254,7 @@ def test_killed_hanging_and_restarted_it_costs_its_own_instance_alone(tmp_path, 
             assert capabilities()["removeWithFiles"]
             assert capabilities()["trackers"]
             torrent = make_torrent("stays", 20_000)
-            add_file(ours, torrent, paused=True)
+            ours.add_file(torrent, "rt", paused=True)
             wait_until(lambda: ours.item("rt", torrent.hash), 10)
             time.sleep(1)  # until the daemon has written its session
             rtorrent.kill9()

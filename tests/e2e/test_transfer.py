@@ -1,7 +1,5 @@
 """The main job on real input: two qbittorrent-nox and a tracker, one list over REST and WebSocket."""
 
-import base64
-
 import httpx
 import pytest
 from lab.amutorrent import amutorrent
@@ -38,8 +36,7 @@ def items(*torrents):
 
 def test_a_file_is_added_and_completes_with_equal_content(ours, qbittorrent, second_qbittorrent, tracker):
     torrent = seeded(qbittorrent, tracker, "folder", {"a.bin": 3 << 20, "sub/b.bin": 200_000})
-    data = base64.b64encode(torrent.file).decode()
-    added = ours.post("/api/v1/downloads/torrent", data=data, instanceId="leecher", fileName="folder.torrent")
+    added = ours.add_file(torrent, "leecher", fileName="folder.torrent")
     assert (added["type"], added["hash"], added["name"]) == ("torrent-added", torrent.hash, "folder")
     wait_until(lambda: complete(ours, torrent), 60)
     assert torrent.digest_in(second_qbittorrent.downloads) == torrent.digest
@@ -77,8 +74,7 @@ def test_a_file_as_multipart(ours, second_qbittorrent):
 def test_every_control_is_seen_in_the_daemon_itself(ours, second_qbittorrent):
     torrent = make_torrent("controlled.bin", 200_000)
     torrent.write(second_qbittorrent.downloads)
-    data = base64.b64encode(torrent.file).decode()
-    ours.post("/api/v1/downloads/torrent", data=data, instanceId="leecher", categoryName="tv")
+    ours.add_file(torrent, "leecher", categoryName="tv")
     daemon = second_qbittorrent
 
     def native(**expected):

@@ -332,6 +332,35 @@ async def test_backoff_grows_and_is_reset_by_success(instances, script, autojump
     assert await state_after(instance, 10) == "online"
 
 
+@pytest.mark.parametrize("error", [Unreachable("lost"), DeadlineExceeded("late"), ProtocolError("nonsense")])
+async def test_a_command_whose_answer_is_lost_is_followed_by_a_poll(instances, script, autojump_clock, error):
+    instance = await started(instances)
+    script.stop = error
+    polls = len(script.polled)
+    with pytest.raises(type(error)):
+        await instance.call(Stop, lambda client: client.stop([HASH]))
+    await trio.testing.wait_all_tasks_blocked()
+    assert len(script.polled) == polls + 1
+
+
+async def test_credentials_that_were_accepted_are_tried_once_more(instances, script, autojump_clock):
+    instance = await started(instances)
+    assert await state_after(instance, 1) == "online"
+    for _ in range(2):  # each time that it has worked there is one more try
+        script.poll = script.open = AuthRejected("wrong password")
+        instance.poke()
+        assert await state_after(instance, 5) == "waiting"
+        assert instance.info().error == "wrong password"
+        assert instance.info().retry_at is not None
+        script.poll = script.open = None
+        assert await state_after(instance, 31) == "online"
+    opened = len(script.opened)
+    script.poll = script.open = AuthRejected("wrong password")
+    instance.poke()
+    assert await state_after(instance, 3600) == "rejected"
+    assert len(script.opened) == opened + 1
+
+
 async def test_refused_credentials_are_tried_once_until_somebody_asks(instances, script, autojump_clock):
     script.open = AuthRejected("wrong password")
     instance = await started(instances)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from amutorrent.testing import require
 
+from .ec import look
 from .ports import free_port
 from .process import Process
+from .rows import Row
 
 CONFIG = """\
 [eMule]
@@ -115,6 +117,11 @@ class AMuleDaemon(Process):
     def settings(self) -> dict[str, object]:
         """What the configuration of our daemon says of it."""
         return {"type": "amule", "host": self.host, "port": self.port, "password": self.password}
+
+    def rows(self) -> list[Row]:
+        """Give its list, sorted."""
+        with look(self.port, self.password) as other:
+            return other.rows()
 
     @property
     def user_hash(self) -> bytes:

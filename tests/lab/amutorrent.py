@@ -2,6 +2,7 @@
 
 import json
 import sys
+from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 import httpx
+
+from amutorrent.testing import Torrent
 
 from .ports import free_port
 from .process import Process
@@ -59,6 +62,11 @@ class AmutorrentDaemon(Process):
     def _checked(self, answer: httpx.Response) -> Any:
         assert answer.is_success, f"{answer.status_code} {answer.text}"
         return answer.json()
+
+    def add_file(self, torrent: Torrent, instance_id: str, **options: object) -> Any:
+        """Add a torrent by its file; gives the JSON."""
+        data = b64encode(torrent.file).decode()
+        return self.post("/api/v1/downloads/torrent", data=data, instanceId=instance_id, **options)
 
     def items(self) -> dict[tuple[str, str], dict[str, Any]]:
         """Give the items of the snapshot, by (instance id, hash)."""

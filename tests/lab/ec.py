@@ -9,9 +9,12 @@ from typing import BinaryIO
 from amutorrent_amule.codec import HEADER, Packet, decode, encode
 from amutorrent_amule.codes import PROTOCOL_VERSION, Detail, Op, Select, T
 from amutorrent_amule.login import password_hash
+from amutorrent_amule.states import PAUSED
 from amutorrent_amule.tags import Tag, first, hash16, text, uint
 
 from amutorrent import ProtocolError
+
+from .rows import Row
 
 LOGINS = 3
 """2.3.3 hangs up on one login in thousands, for no reason."""
@@ -43,6 +46,15 @@ class Look:
         tags = (*self.ask(Op.GET_SHARED_FILES, FULL).tags, *self.ask(Op.GET_DLOAD_QUEUE, FULL).tags)
         return {tag.child(T.PARTFILE_HASH).hash: tag for tag in tags}
 
+    def rows(self) -> list[Row]:
+        """Give its list, sorted: all downloads, and what it shares that is no download."""
+        names = {**self.categories(), 0: ""}
+        downloads = self.ask(Op.GET_DLOAD_QUEUE, FULL).tags
+        running = {tag.child(T.PARTFILE_HASH).hash for tag in downloads}
+        shared = self.ask(Op.GET_SHARED_FILES, FULL).tags
+        whole = [tag for tag in shared if tag.child(T.PARTFILE_HASH).hash not in running]
+        return sorted(_row(tag, names) for tag in (*downloads, *whole))
+
     def categories(self) -> dict[int, str]:
         """Give the names of its categories by index."""
         group = first(self.ask(Op.GET_PREFERENCES, uint(T.SELECT_PREFS, Select.CATEGORIES)).tags, T.PREFS_CATEGORIES)
@@ -51,6 +63,14 @@ class Look:
     def servers(self) -> list[tuple[str, int]]:
         """Give the addresses of its servers."""
         return [tag.address for tag in self.ask(Op.GET_SERVER_LIST, FULL).tags]
+
+
+def _row(tag: Tag, names: dict[int, str]) -> Row:
+    category = names.get(value(tag, T.PARTFILE_CAT) or 0, "one that is new")
+    held = value(tag, T.PARTFILE_STATUS) == PAUSED
+    return Row(
+        tag.child(T.PARTFILE_HASH).hash, value(tag, T.PARTFILE_NAME), value(tag, T.PARTFILE_SIZE_FULL), category, held
+    )
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from amutorrent.testing import require
 
 from .ports import free_port, own_address
 from .process import Process
+from .rows import Row
 
 CONFIG = """\
 [LegalNotice]
@@ -108,6 +109,13 @@ class QBittorrentDaemon(Process):
     def torrent(self, hash: str) -> dict[str, object]:
         """Give one torrent; {} if there is none."""
         return self.torrents().get(hash, {})
+
+    def rows(self) -> list[Row]:
+        """Give its list, sorted."""
+        return sorted(
+            Row(each["hash"], each["name"], max(0, each["size"]), each["category"], each["state"].startswith("paused"))
+            for each in self.ask("torrents/info")
+        )
 
     def seed(self, torrent: object) -> None:
         """Give it a torrent with its content, to be seeded."""

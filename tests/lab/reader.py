@@ -98,3 +98,11 @@ async def reader(url: str) -> AsyncIterator[Reader]:
             nursery.cancel_scope.cancel()
     except* (LocalProtocolError, ConnectionClosed):
         pass
+
+
+async def agree(first: Reader, second: Reader, within_s: float = 20) -> None:
+    """Read both until they stand at the same revision; they then have to have seen the same."""
+    with trio.fail_after(within_s):
+        while first.seq != second.seq:
+            await min(first, second, key=lambda each: each.seq).read()
+    assert first.items == second.items

@@ -11,6 +11,7 @@ from amutorrent.testing import require
 
 from .ports import free_port, own_address
 from .process import Process
+from .rows import Row
 from .waiting import wait_until
 
 CONFIG = """\
@@ -99,6 +100,14 @@ class RTorrentDaemon(Process):
         """Read the label of a torrent, as people see it."""
         label = self.get("d.custom1", hash)
         return label if label is None else unquote(label)
+
+    def rows(self) -> list[Row]:
+        """Give its list, sorted."""
+        fields = ("d.hash=", "d.name=", "d.size_bytes=", "d.custom1=", "d.is_active=", "d.is_meta=")
+        return sorted(
+            Row(hash.lower(), name, 0 if unread else size, unquote(label), not active)
+            for hash, name, size, label, active, unread in self.call("d.multicall2", "", "main", *fields)
+        )
 
     def seed(self, torrent: object) -> None:
         """Give it a torrent with its content, to be seeded."""

@@ -114,6 +114,13 @@ async def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(folder, mo
     assert folder.saved() == {"server": {"port": 5}, "plugins": {"shop": {"a": 1}}}
 
 
+async def test_what_a_killed_daemon_left_behind_goes_with_the_next_save(folder):
+    (folder.path / ".config.json.new-abc").write_text("secrets")
+    (folder.path / ".config.json.mine").write_text("of somebody else")
+    await PluginSettings(folder.read(), "shop").save({"a": 1})
+    assert sorted(os.listdir(folder.path)) == [".config.json.mine", "config.json"]
+
+
 async def test_the_content_is_on_disk_before_it_gets_its_name(folder, monkeypatch):
     steps: list[str] = []
     for name in ("fsync", "replace"):
