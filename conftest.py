@@ -84,9 +84,12 @@ ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.daemon, pytest.mar
 def database_url(request):
     """Give the `database.url` of an empty database: "" for SQLite in the data directory, then one of PostgreSQL."""
     if request.param == "sqlite":
-        return ""
+        yield ""
+        return
     server = request.getfixturevalue("postgresql")
-    return server.url(server.new_database())
+    name = server.new_database()
+    yield server.url(name)
+    server.drop_database(name)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Who asks. Accounts themselves come with the store; until then everybody on loopback is the local admin."""
+"""Who asks, as everything else sees it."""
 
 from msgspec import Struct
 

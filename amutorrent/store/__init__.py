@@ -1,9 +1,21 @@
 """The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
 
+from .accounts import AccountShelf, Ledger
 from .place import Place, locate
 from .records import Records
 from .shelf import CategoryShelf
 from .store import Store
 from .trial import StoreTrial, no_answer, try_store
 
-__all__ = ["CategoryShelf", "Place", "Records", "Store", "StoreTrial", "locate", "no_answer", "try_store"]
+__all__ = [
+    "AccountShelf",
+    "CategoryShelf",
+    "Ledger",
+    "Place",
+    "Records",
+    "Store",
+    "StoreTrial",
+    "locate",
+    "no_answer",
+    "try_store",
+]

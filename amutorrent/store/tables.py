@@ -1,10 +1,11 @@
 """The tables, as the newest revision has them. How older databases get there: `migrations/`."""
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
 
 LONGEST_NAME = 100
 LONGEST_KEY = 500
 LONGEST_CATEGORY = 255
+LONGEST_USER_NAME = 64
 
 metadata = MetaData(
     naming_convention={  # without names SQLite could never change a constraint again
@@ -39,3 +40,48 @@ category = Table(
     sqlite_autoincrement=True,  # an id is never given twice, even when its category was deleted
 )
 """The app's categories but `Default`; `path_mappings` is a JSON object or NULL. Source: data-model 7."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(LONGEST_USER_NAME), nullable=False),
+    Column("folded", String(LONGEST_USER_NAME), nullable=False, unique=True),
+    Column("is_admin", Boolean, nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("permissions", Text, nullable=False),
+    Column("password_hash", String(255)),
+    Column("key_generation", Integer, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("last_login_at", BigInteger),
+    sqlite_autoincrement=True,  # an id is in the API key: it is never given to somebody else
+)
+"""Who may sign in; `folded` is the name without its capitals, `permissions` a JSON list. Source: data-model 8."""
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+)
+"""Who is signed in with a cookie."""
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("value", Text, nullable=False),
+)
+"""What the UI remembers for a user, a JSON object; `account_id` 0 is the nameless admin without authentication."""
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)
+"""Numbers that grow with each change of something, so that another program sees that it has to read again."""

@@ -76,6 +76,11 @@ class PostgreSQLServer(Process):
             connection.execute(f"CREATE DATABASE {name} {options}")
         return name
 
+    def drop_database(self, name: str) -> None:
+        """Remove a database: each has a thousand files."""
+        with self.connect() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
     def url(self, database: str) -> str:
         """Give the URL of a database, as the settings want it."""
         found = URL.create("postgresql", self.username, self.password, self.host, self.port, database)

@@ -15,7 +15,7 @@ from store.conftest import gets_well, running_store, storage
 
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
-from amutorrent.store import CategoryShelf, locate
+from amutorrent.store import AccountShelf, CategoryShelf, locate
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -25,7 +25,17 @@ CATEGORY = (
     "INSERT INTO category (name, path, color, comment, priority, path_mappings) "
     "VALUES ('films', '/f', 255, 'c', 2, '{\"qbittorrent\": \"/mnt/f\"}')"
 )
-DATA = {"0001": [RECORD], "0002": [RECORD, CATEGORY]}
+ACCOUNT = (
+    "INSERT INTO account (name, folded, is_admin, disabled, permissions, password_hash, key_generation, epoch, "
+    "created_at, updated_at, last_login_at) VALUES ('Ann', 'ann', true, false, '[\"search\"]', 'x', 3, 4, 5, 6, NULL)"
+)
+SESSION = "INSERT INTO session (token_hash, account_id, created_at, expires_at) VALUES ('t', 1, 7, 8)"
+PREFERENCE = "INSERT INTO preference (account_id, value) VALUES (1, '{\"a\": 1}')"
+DATA = {
+    "0001": [RECORD],
+    "0002": [RECORD, CATEGORY],
+    "0003": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE],
+}
 """What a database of each revision holds."""
 
 
@@ -81,11 +91,25 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
             assert (films.priority, films.path_mappings) == (2, {"qbittorrent": "/mnt/f"})
         saved = await shelf.save([Category(id=-1, name="tv", title="tv")])
         assert saved["tv"] > 0
+        await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))
     on_file = not database_url and revision != NEWEST
     assert copies == ([f"amutorrent-{revision}.db"] if on_file else [])
+
+
+async def _accounts_are_kept(shelf, expected):
+    found = await shelf.load()
+    if not expected:
+        assert (found.number, found.accounts, found.sessions) == (0, (), ())
+        return
+    (ann,), (session,) = found.accounts, found.sessions
+    assert (ann.name, ann.is_admin, ann.disabled, ann.permissions) == ("Ann", True, False, frozenset({"search"}))
+    assert (ann.password_hash, ann.key_generation, ann.epoch) == ("x", 3, 4)
+    assert (ann.created_at, ann.updated_at, ann.last_login_at) == (5, 6, None)
+    assert (session.token_hash, session.account_id, session.created_at, session.expires_at) == ("t", ann.id, 7, 8)
+    assert await shelf.preferences(ann.id) == '{"a": 1}'
 
 
 async def test_the_copy_is_a_whole_database_of_the_old_revision(tmp_path):
@@ -158,7 +182,7 @@ async def test_a_database_of_a_newer_program_is_refused_and_not_touched(database
         await store.write(lambda connection: connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num='0999'")))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     async with running_store(database_url, tmp_path) as store:
-        assert "newer version of this program (revision 0999; this one knows 0002)" in store.problem
+        assert f"newer version of this program (revision 0999; this one knows {NEWEST})" in store.problem
         with pytest.raises(StorageUnavailable, match="newer version"):
             await storage(store).get("a", "b")
         with pytest.raises(StorageUnavailable, match="newer version"):

@@ -10,7 +10,7 @@ from store.conftest import running_store
 from store.test_migrations import make_old
 
 from amutorrent.store import locate, try_store
-from amutorrent.store.schema import VERSION_TABLE
+from amutorrent.store.schema import NEWEST, VERSION_TABLE
 
 
 def files(folder):
@@ -23,7 +23,7 @@ async def test_one_that_is_well(database_url, tmp_path, open_store):
     assert (nothing.result, nothing.revision, nothing.message) == ("ok", None, "it is made at the next start")
     async with open_store():
         beside = try_store(place)
-        assert (beside.result, beside.revision, beside.message) == ("ok", "0002", None)
+        assert (beside.result, beside.revision, beside.message) == ("ok", NEWEST, None)
     before = files(tmp_path)
     assert try_store(place) == beside
     assert files(tmp_path) == before
@@ -35,7 +35,7 @@ def test_an_older_one_is_not_upgraded(database_url, tmp_path):
     for _ in range(2):
         found = try_store(place)
         assert (found.result, found.revision) == ("ok", "0001")
-        assert found.message == "it is brought to revision 0002 at the next start"
+        assert found.message == f"it is brought to revision {NEWEST} at the next start"
 
 
 async def test_a_newer_one(database_url, tmp_path, open_store):
