@@ -10,6 +10,7 @@ from .check import check
 from .completion import completion
 from .plugins import plugins
 from .serve import serve
+from .users import users
 from .watch import watch
 
 WRONG_SETTINGS = 2
@@ -21,7 +22,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve, check, watch, plugins, completion):
+for command in (serve, check, watch, users, plugins, completion):
     cli.add_command(command)
 
 

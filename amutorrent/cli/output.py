@@ -8,6 +8,14 @@ def clean(text: object) -> str:
     return "".join(each if each.isprintable() else "?" for each in str(text))
 
 
+def columns(heads: list[str], rows: list[list[str]]) -> list[str]:
+    """Lay out a table: one line for the heads, and one for each row."""
+    rows = [heads, *rows]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return [line.rstrip() for line in lines]
+
+
 def size(count: float) -> str:
     """Spell a number of bytes: `1.4 GB`."""
     unit = 0

@@ -9,7 +9,7 @@ import msgspec
 from ..model import PluginInfo
 from ..plugins import load_plugins
 from .options import json_option, plugin_options
-from .output import clean
+from .output import clean, columns
 
 
 @click.group()
@@ -29,8 +29,9 @@ def list_(as_json: bool, no_plugins: bool, without: tuple[str, ...]) -> None:
     elif not table:
         click.echo("No plugin is installed.")
     else:
-        for row in _columns([_row(each) for each in table]):
-            click.echo(row)
+        heads = ["NAME", "VERSION", "API", "STATE", "CONTRIBUTES, OR WHY NOT"]
+        for line in columns(heads, [_row(each) for each in table]):
+            click.echo(line)
 
 
 def _row(info: PluginInfo) -> list[str]:
@@ -47,10 +48,3 @@ def _contributes(info: PluginInfo) -> str:
         "services": provides.services,
     }
     return "; ".join(f"{what} {', '.join(names)}" for what, names in named.items() if names) or "nothing"
-
-
-def _columns(rows: list[list[str]]) -> list[str]:
-    rows = [["NAME", "VERSION", "API", "STATE", "CONTRIBUTES, OR WHY NOT"], *rows]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return [line.rstrip() for line in lines]

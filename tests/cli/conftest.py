@@ -18,14 +18,19 @@ COMMAND = [sys.executable, "-m", "amutorrent"]
 class Command:
     """One run of the command; what it says goes to files."""
 
-    def __init__(self, folder: Path, *args: object, **environ: str) -> None:
+    def __init__(self, folder: Path, *args: object, given: str | None = None, **environ: str) -> None:
         self.folder, self._number = folder, len(list(folder.glob("*.out")))
         self.out_path, self.err_path = (folder / f"{self._number}.{kind}" for kind in ("out", "err"))
         mine = {name: value for name, value in os.environ.items() if not name.startswith("AMUTORRENT_")}
+        stdin = subprocess.DEVNULL if given is None else subprocess.PIPE
         with self.out_path.open("wb") as out, self.err_path.open("wb") as err:
             self.process = subprocess.Popen(
-                [*COMMAND, *map(str, args)], stdin=subprocess.DEVNULL, stdout=out, stderr=err, env={**mine, **environ}
+                [*COMMAND, *map(str, args)], stdin=stdin, stdout=out, stderr=err, env={**mine, **environ}
             )
+        if given is not None:
+            assert self.process.stdin is not None
+            with self.process.stdin as pipe:
+                pipe.write(given.encode("utf-8", "surrogateescape"))
 
     @property
     def out(self) -> str:
@@ -60,8 +65,8 @@ def command(tmp_path) -> Iterator[Any]:
     folder.mkdir()
     running: list[Command] = []
 
-    def start(*args: object, **environ: str) -> Command:
-        running.append(Command(folder, *args, **environ))
+    def start(*args: object, given: str | None = None, **environ: str) -> Command:
+        running.append(Command(folder, *args, given=given, **environ))
         return running[-1]
 
     yield start
