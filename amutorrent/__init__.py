@@ -3,7 +3,7 @@
 Everything a plugin may import stands here (and in `amutorrent.testing`); the submodules are private to the host.
 """
 
-from .accounts import User
+from .accounts import Accounts, User
 from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
 from .capabilities import __all__ as _capabilities
 from .catalogue import Catalogue, Entry
@@ -47,6 +47,7 @@ __all__ = [
     "ANY_USER",
     "PLUGIN_API",
     "PUBLIC",
+    "Accounts",
     "AmutorrentError",
     "AuthRejected",
     "Call",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from .accounts import Accounts
+from .accounts.passwords import AT_ONCE
 from .broadcast import Broadcast
 from .catalogue import Catalogue
 from .categories import Categories
@@ -26,12 +28,13 @@ from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
 from .searches import Searches
 from .settings import PluginSettings, Settings
+from .settings.access import networks
 from .storage import Storage
-from .store import CategoryShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, Records, Store, locate
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
-    from .web import HealthReport
+    from .web import Gate, HealthReport
 
 PLUGIN_THREADS = 4
 
@@ -61,6 +64,8 @@ class Daemon:
         self.store = Store(place, run_sync=worker)
         self._records, shelf = Records(self.store), CategoryShelf(self.store)
         self.catalogue = Catalogue(Categories(shelf), self.events)
+        passwords = self.workers.runner("passwords", trio.CapacityLimiter(AT_ONCE))
+        self.accounts = Accounts(AccountShelf(self.store), settings.data_dir, run_sync=passwords)
         self.keeper = CategoryKeeper(self.catalogue, self.store, shelf)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -98,7 +103,12 @@ class Daemon:
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serve until `stop` is set. `task_status` gets the addresses that are listened on."""
-        from .web import WebContext, create_app, serve  # late: Quart is slow to import, and `check` needs none of it
+        from .web import (
+            Proxies,
+            WebContext,
+            create_app,
+            serve,
+        )  # late: Quart is slow to import, and `check` needs none of it
 
         configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
         server = self.settings.server
@@ -113,10 +123,13 @@ class Daemon:
             allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
             health=self.health,
+            gate=self._gate(),
+            proxies=Proxies(networks(server.trusted_proxies)),
         )
         with self.watchdog:
             async with trio.open_nursery() as nursery:
                 await nursery.start(self.store.run)
+                await nursery.start(self.accounts.run)
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.searches.run)
@@ -132,6 +145,7 @@ class Daemon:
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,
                     run_sync_for=self.run_sync_for,
+                    accounts=self.accounts,
                     storage_for=self.storage_for,
                 )
                 await self.instances.configure(configs)
@@ -140,6 +154,24 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    def _gate(self) -> "Gate":
+        """Say who may come in."""
+        from .web import Gate, ProxySignIn
+
+        auth = self.settings.server.auth
+        if not auth.enabled:
+            return Gate()
+        proxy = auth.trusted_proxy
+        provision = frozenset(proxy.default_capabilities) if proxy.auto_provision else None
+        return Gate(self.accounts, ProxySignIn(proxy.username_header.encode(), provision) if proxy.enabled else None)
+
+    async def _invite(self, address: str) -> None:
+        """Print the link that makes the first account, once it is known that there is none. It is in no log."""
+        await self.accounts.roster.wait_loaded()
+        if self.accounts.setup.needed:
+            link = f"{address}{self.settings.server.base_path}/setup?token={self.accounts.setup.token}"
+            print(f"There is no account yet. Make the first one here: {link}", flush=True)
 
     async def _serve(
         self,
@@ -157,6 +189,10 @@ class Daemon:
             )
             for address in addresses:
                 log.info("Listening on %s%s", address, server.base_path)
+            if server.auth.enabled:
+                nursery.start_soon(self._invite, reachable(addresses[0]))
+            else:
+                log.warning("Authentication is off: everybody who reaches this address is an admin")
             self.started = True
             task_status.started(addresses)
 
@@ -190,6 +226,11 @@ class Daemon:
             if trio.current_time() - began > 60:
                 backoff.reset()
             await trio.sleep(backoff.next())
+
+
+def reachable(address: str) -> str:
+    """Give an address that this machine's own browser can open: one of all is none that can be opened."""
+    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//127.0.0.1:")
 
 
 async def run(

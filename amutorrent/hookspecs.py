@@ -36,7 +36,10 @@ def register_operations(register: "Callable[[Callable[..., Awaitable[object]]], 
 
 @hookspec
 def register_surfaces(register: "Callable[[Blueprint], None]", host: "Host") -> None:
-    """Contribute routes of a foreign shape: call `register(blueprint)` for each Quart blueprint."""
+    """Contribute routes of a foreign shape: call `register(blueprint)` for each Quart blueprint.
+
+    They answer those only who have shown who they are, by a session, a trusted proxy or an API key.
+    """
 
 
 @hookspec

@@ -9,6 +9,7 @@ from .errors import NotReady
 from .model import PluginInfo
 
 if TYPE_CHECKING:
+    from .accounts import Accounts
     from .broadcast import Broadcast
     from .catalogue import Catalogue
     from .events import Events
@@ -34,6 +35,7 @@ class Parts:
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
     run_sync_for: Callable[[str], RunSync]
+    accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
 
 
@@ -63,6 +65,11 @@ class Host:
     def instances(self) -> "Instances":
         """The instances: `all()`, `get(id)`, `choose(id, capability)`."""
         return self._parts.instances
+
+    @property
+    def accounts(self) -> "Accounts":
+        """Who callers are: `by_password(name, password, address)`, `by_api_key(key, address)`."""
+        return self._parts.accounts
 
     @property
     def events(self) -> "Events":

@@ -77,7 +77,8 @@ async def serve(
     from amutorrent.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
-        config = {"version": "1.0", "server": {"port": port, "logLevel": "error"}, "clients": clients}
+        server = {"port": port, "logLevel": "error", "auth": {"enabled": False}}
+        config = {"version": "1.0", "server": server, "clients": clients}
         (Path(folder) / "config.json").write_text(json.dumps(config))
         daemon = Daemon(Settings(Path(folder)), entry_points=entry_points)
         spare_the_collector()

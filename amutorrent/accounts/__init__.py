@@ -1,6 +1,6 @@
 """Who may do what."""
 
 from .accounts import Accounts
-from .user import LOCAL_ADMIN, User
+from .user import LOCAL_ADMIN, NOBODY, User
 
-__all__ = ["LOCAL_ADMIN", "Accounts", "User"]
+__all__ = ["LOCAL_ADMIN", "NOBODY", "Accounts", "User"]

@@ -16,6 +16,7 @@ from .preferences import Preferences
 from .roster import Roster
 from .sessions import Sessions
 from .setup import Setup
+from .user import User
 from .users import Users
 
 if TYPE_CHECKING:
@@ -47,6 +48,22 @@ class Accounts:
         self.credentials = Credentials(self.roster, self.users, self.sessions, keys, passwords, guard)
         self.setup = Setup(self.roster, self.users, self.sessions, guard)
         self.preferences = Preferences(shelf)
+
+    async def by_password(self, name: str, password: str, address: str) -> User:
+        """Give the user with this name and password. A wrong one counts as a guess of the address.
+
+        Unknown, disabled and password-less accounts and wrong passwords are refused in the same words and time.
+        Raises `NotAuthenticated` (`invalid_credentials`), `RateLimited` for an address that has to wait,
+        `StorageUnavailable`.
+        """
+        return await self.credentials.by_password(name, password, address)
+
+    async def by_api_key(self, key: str, address: str) -> User:
+        """Give the user of an API key. A wrong one counts as a guess of the address; a right one works all the same.
+
+        Raises `NotAuthenticated`, `RateLimited`, `StorageUnavailable`.
+        """
+        return await self.credentials.by_api_key(key, address)
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Know who there is; starts when that was tried once."""

@@ -52,19 +52,21 @@ class Credentials:
 
         Raises `NotAuthenticated`, `RateLimited` for wrong keys from an address that has to wait, `StorageUnavailable`.
         """
+        proof = await self.check_key(key, address)
+        return user_of(self._roster.accounts[proof.account_id])
+
+    async def check_key(self, key: str, address: str) -> Proof:
+        """Say whose API key this is. Raises as `by_api_key`."""
         self._roster.check_loaded()
         proof = self.find_key(key)
-        user = self._roster.user(proof) if proof else None
-        if user is None:
-            self.refuse_key(address)
-        assert user is not None, "a wrong key was refused"
-        return user
-
-    def refuse_key(self, address: str) -> None:
-        """Count a wrong API key. Raises `RateLimited` or `NotAuthenticated`."""
-        self.guard.check(address)
-        self._count(address, "an API key")
-        raise NotAuthenticated("This API key is not one")
+        if proof is None:
+            self.guard.check(address)
+            await self._roster.refresh()
+            proof = self.find_key(key)
+        if proof is None:
+            self._count(address, "an API key")
+            raise NotAuthenticated("This API key is not one")
+        return proof
 
     def _read_keys(self) -> None:
         accounts = [each for each in self._roster.accounts.values() if not each.disabled]
@@ -109,6 +111,7 @@ class Credentials:
     async def _account(self, name: str, password: str, address: str) -> Account:
         self._roster.check_loaded()
         async with self.guard.turn(address):
+            await self._roster.refresh()
             account = self._roster.by_name(name)
             usable = account is not None and not account.disabled
             kept = account.password_hash if account is not None and usable else None

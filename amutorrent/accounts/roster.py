@@ -5,6 +5,7 @@ accounts too (`amutorrent users`): a counter in the database says so.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 LOOK_S = 2.0
 """So often it is seen what another program changed, and whose time is over."""
+FRESH_S = 0.2
+"""What was read so long ago is good enough for somebody who is not known."""
 
 T = TypeVar("T")
 log = logging.getLogger("amutorrent.accounts")
@@ -49,6 +52,8 @@ class Roster:
         self._clock = clock
         self._seen: tuple[int, int] | None = None
         self._changing = trio.Lock()
+        self._known = trio.Event()
+        self._looked = -math.inf
 
     # -- asking
 
@@ -56,6 +61,10 @@ class Roster:
     def loaded(self) -> bool:
         """Whether it is known who there is; if not, nobody is known, which is not the same as that there is nobody."""
         return self._seen is not None
+
+    async def wait_loaded(self) -> None:
+        """Wait until it is known who there is."""
+        await self._known.wait()
 
     def now(self) -> int:
         """Give the time, in milliseconds since the epoch."""
@@ -100,6 +109,7 @@ class Roster:
         self.accounts = {each.id: each for each in loaded.accounts}
         self.sessions = {each.token_hash: each for each in loaded.sessions if each.expires_at > now}
         self._seen = (self._shelf.openings, loaded.number)
+        self._known.set()
         self._tell()
 
     def _tell(self) -> None:
@@ -116,8 +126,14 @@ class Roster:
             await trio.sleep(LOOK_S)
             await self.look()
 
+    async def refresh(self) -> None:
+        """See what has changed, unless that was done just now: for somebody who is not known, but may be new."""
+        if trio.current_time() - self._looked > FRESH_S:
+            await self.look()
+
     async def look(self) -> None:
         """See what has changed. A database that fails changes nothing."""
+        self._looked = trio.current_time()
         with suppress(StorageUnavailable):
             async with self._changing:
                 opening = self._shelf.openings

@@ -18,3 +18,6 @@ class User(Struct, frozen=True):
 
 LOCAL_ADMIN = User(id=None, name="", is_admin=True)
 """Everybody, while authentication is off."""
+
+NOBODY = User(id=None, name="", is_admin=False)
+"""Who has not shown who they are."""

@@ -132,6 +132,8 @@ class Users:
         keeps its name. Raises `InvalidRequest` for the last admin, `NotFound`, `StorageUnavailable`.
         """
 
+        self.get(id)
+
         def work(ledger: "Ledger") -> None:
             before = _known(ledger.get(id))
             _check_an_admin_is_left(before, None, [each for each in ledger.accounts() if each.id != id])
@@ -141,6 +143,7 @@ class Users:
 
     async def new_key(self, id: int) -> str:
         """Give an account a new API key; the old one is dead at once. Raises `NotFound`, `StorageUnavailable`."""
+        self.get(id)
         now = self._roster.now()
 
         def work(ledger: "Ledger") -> Account:

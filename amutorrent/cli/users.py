@@ -8,10 +8,10 @@ import click
 import msgspec
 
 from ..accounts import Accounts
-from ..accounts.permissions import PRESETS
 from ..accounts.users import UserChanges
 from ..accounts.view import view_of
 from ..model.account import Account
+from ..model.permissions import PRESETS
 from .accounts import password_option, read_password, with_accounts
 from .options import data_dir_option, json_option
 from .output import clean, columns

@@ -1,7 +1,18 @@
 """Everything a caller can ask for, each declared once and offered over HTTP and the WebSocket."""
 
-from .call import Call
-from .declare import ADMIN, ANY_USER, PUBLIC, Operation, Prepared, operation
+from .call import Call, Visit
+from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared, operation
 from .table import Operations
 
-__all__ = ["ADMIN", "ANY_USER", "PUBLIC", "Call", "Operation", "Operations", "Prepared", "operation"]
+__all__ = [
+    "ADMIN",
+    "ANY_USER",
+    "PUBLIC",
+    "SETUP",
+    "Call",
+    "Operation",
+    "Operations",
+    "Prepared",
+    "Visit",
+    "operation",
+]

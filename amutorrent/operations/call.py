@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..accounts import User
+from ..accounts import Accounts, User
+from ..accounts.roster import Proof
+from ..accounts.sessions import SignedIn
 from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..host import Host
@@ -10,16 +12,37 @@ from ..instances import Instances
 from ..searches import Searches
 
 
+@dataclass
+class Visit:
+    """How somebody came over HTTP, for the operations about signing in; and the session that begins or ends there.
+
+    `proof` None: nobody, or everybody. `sso`: a trusted proxy may sign people in. `begun` is told to the browser.
+    """
+
+    address: str
+    proof: Proof | None = None
+    sso: bool = False
+    begun: SignedIn | None = None
+    ended: bool = False
+
+
 @dataclass(frozen=True)
 class Call:
     """One call of an operation: the caller, and the services (in a plugin's operation: of its own `host`).
 
     `sender` is the socket that asks, None over HTTP: who gets a message as the reply is not told it a second time.
+    `visit` is there over HTTP only.
     """
 
     user: User
     host: Host
     sender: object = None
+    visit: Visit | None = None
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts."""
+        return self.host.accounts
 
     @property
     def broadcast(self) -> Broadcast:

@@ -20,6 +20,8 @@ S = TypeVar("S", bound=Struct)
 PUBLIC = "public"
 ANY_USER = "any user"
 ADMIN = "admin"
+SETUP = "setup"
+"""Public, even while there is no account."""
 
 
 class Prepared(ABC, Generic[S]):
@@ -45,7 +47,8 @@ class Operation:
 
     `action` is its name on the WebSocket (and its operation id); `method` and `path` are its route, with parameters
     in braces named as the request's fields on the wire; `needs` is a permission, or `PUBLIC`, `ANY_USER`, `ADMIN`.
-    `upload` is the name of a multipart part that holds a file, and the field of `bytes` that it fills.
+    `upload` is the name of a multipart part that holds a file, and the field of `bytes` that it fills; `status` is that
+    of the answer; `longest` the bytes of a body, None: what is usual.
     """
 
     action: str
@@ -59,6 +62,8 @@ class Operation:
     changes: bool
     owner: str
     upload: tuple[str, str] | None = None
+    status: int = 200
+    longest: int | None = None
 
     @property
     def summary(self) -> str:
@@ -84,14 +89,17 @@ def operation(
     socket: bool = True,
     changes: bool | None = None,
     upload: tuple[str, str] | None = None,
+    status: int = 200,
+    longest: int | None = None,
 ) -> Callable[[F], F]:
     """Declare `async def handler(request: SomeStruct, call: Call) -> ReplyStruct` as an operation.
 
     `http` is its route (`"POST /api/v1/downloads/pause"`), None if it is offered on the WebSocket alone; `socket`
     False offers it over HTTP alone. `changes` says that it changes something: it then runs to its end though the
     caller hangs up, and leaves an audit line in the log; by default everything but GET does. `upload` allows
-    multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. The reply is a
-    msgspec struct with a `tag`, which gives the `type` on the wire; a union of such where there are several.
+    multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. `status` is that
+    of the answer, `longest` the bytes of a body where the usual limit is too much. The reply is a msgspec struct with a
+    `tag`, which gives the `type` on the wire; a union of such where there are several.
     """
 
     def declare(handler: F) -> F:
@@ -117,6 +125,8 @@ def operation(
             changes=changes if changes is not None else method != "GET",
             owner="",
             upload=upload,
+            status=status,
+            longest=longest,
         )
         handler.__operation__ = found  # type: ignore[attr-defined]  # a function carries its declaration
         return handler

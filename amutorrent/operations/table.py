@@ -11,8 +11,8 @@ from msgspec import Struct
 from ..accounts import User
 from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
 from ..host import Host
-from .call import Call
-from .declare import ADMIN, ANY_USER, PUBLIC, Operation, Prepared
+from .call import Call, Visit
+from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared
 from .invalid import invalid
 
 LONGEST_S = 150.0
@@ -54,14 +54,21 @@ class Operations:
                 raise invalid(error) from error
         return await self.run(operation, request, user)
 
-    async def run(self, operation: Operation, request: Struct, user: User, sender: object = None) -> Reply:
+    async def run(
+        self,
+        operation: Operation,
+        request: Struct,
+        user: User,
+        sender: object = None,
+        visit: Visit | None = None,
+    ) -> Reply:
         """Run an operation with a request that was decoded already.
 
-        `sender` is the socket that asks. What changes something runs to its end even if the caller is cancelled.
-        Raises errors of our own tree only.
+        `sender` is the socket that asks, `visit` how somebody came over HTTP. What changes something runs to its end
+        even if the caller is cancelled. Raises errors of our own tree only.
         """
         permit(operation, user)
-        call = Call(user, self._hosts[operation.owner], sender)
+        call = Call(user, self._hosts[operation.owner], sender, visit)
         if not operation.changes:
             return await self._handle(operation, request, call)
         reply = await self._to_its_end(operation, request, call)
@@ -103,7 +110,7 @@ class Operations:
 
 def permit(operation: Operation, user: User) -> None:
     """Raise `Forbidden` if the user may not call this operation."""
-    if operation.needs in (PUBLIC, ANY_USER):
+    if operation.needs in (PUBLIC, SETUP, ANY_USER):
         return
     if operation.needs == ADMIN:
         if not user.is_admin:
@@ -114,4 +121,4 @@ def permit(operation: Operation, user: User) -> None:
 
 def _audit(operation: Operation, user: User, outcome: Reply | AmutorrentError) -> None:
     what = outcome.code if isinstance(outcome, AmutorrentError) else getattr(outcome, "message", None) or "done"
-    audit.info("%s by %s: %s", operation.action, user.name or "local admin", what)
+    audit.info("%s by %s: %s", operation.action, user.name or ("local admin" if user.is_admin else "nobody"), what)

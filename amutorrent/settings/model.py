@@ -5,21 +5,17 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ..model import camel
+from .access import AuthSettings, networks
+from .section import Section
 
 FORMAT = "1.0"
 """The format of config.json that this version writes."""
 
 LogLevel = Literal["error", "warn", "info", "debug"]
-
-
-class Section(BaseModel):
-    """One section of config.json."""
-
-    model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True)
 
 
 class ServerSettings(Section):
@@ -31,23 +27,28 @@ class ServerSettings(Section):
     allowed_hosts: Annotated[
         tuple[str, ...], Field(description="Further names this daemon is reached by, beside addresses and local names")
     ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Field(description="Addresses and networks of reverse proxies whose forwarded headers are believed"),
+    ] = ()
     log_level: Annotated[LogLevel, Field(description="The least important records that are logged")] = "info"
+    auth: AuthSettings = AuthSettings()
+
+    @property
+    def loopback(self) -> bool:
+        """Whether this machine alone reaches the daemon."""
+        return _reaches_this_machine_alone(self.host)
 
     @field_validator("host")
     @classmethod
-    def _loopback(cls, value: str) -> str:
+    def _address(cls, value: str) -> str:
         host = value.strip().removeprefix("[").removesuffix("]")
         if host == "localhost":
             return host
         try:
-            address = ipaddress.ip_address(host)
+            ipaddress.ip_address(host)
         except ValueError:
-            raise ValueError("it should be an address, such as 127.0.0.1 or ::1") from None
-        if not address.is_loopback:
-            raise ValueError(
-                "there are no user accounts yet, so the daemon serves this machine only: "
-                "it should be 127.0.0.1, ::1 or localhost"
-            )
+            raise ValueError("it should be an address, such as 127.0.0.1, 0.0.0.0 or ::") from None
         return host
 
     @field_validator("base_path")
@@ -67,6 +68,32 @@ class ServerSettings(Section):
                     "each should be a host name without scheme, port or path, such as downloads.example.org"
                 )
         return tuple(name.lower() for name in value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        networks(value)
+        return value
+
+    @field_validator("auth")
+    @classmethod
+    def _who_is_let_in(cls, value: AuthSettings, info: ValidationInfo) -> AuthSettings:
+        host, proxies = info.data.get("host"), info.data.get("trusted_proxies")
+        if not value.enabled and not value.allow_insecure and host and not _reaches_this_machine_alone(host):
+            raise ValueError(
+                f"authentication is off, and other machines reach {host}, so everyone would be an admin: leave it on, "
+                "set server.host to 127.0.0.1, or set server.auth.allowInsecure to true if that is what you want"
+            )
+        proxy = value.trusted_proxy
+        if proxy.enabled and not proxy.username_header:
+            raise ValueError("trustedProxy.usernameHeader is required: the header in which the proxy names the user")
+        if proxy.enabled and proxies == ():
+            raise ValueError("trustedProxy needs server.trustedProxies: the addresses of the proxies to believe")
+        return value
+
+
+def _reaches_this_machine_alone(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
 
 
 class DirectorySettings(Section):

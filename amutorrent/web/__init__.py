@@ -2,6 +2,19 @@
 
 from .app import WebApp, create_app
 from .context import ClientHealth, HealthReport, Problem, WebContext
+from .gate import Gate, ProxySignIn
+from .proxies import Proxies
 from .server import serve
 
-__all__ = ["ClientHealth", "HealthReport", "Problem", "WebApp", "WebContext", "create_app", "serve"]
+__all__ = [
+    "ClientHealth",
+    "Gate",
+    "HealthReport",
+    "Problem",
+    "Proxies",
+    "ProxySignIn",
+    "WebApp",
+    "WebContext",
+    "create_app",
+    "serve",
+]

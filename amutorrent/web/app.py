@@ -1,6 +1,7 @@
 """The web application: guard first, then Quart with the routes of operations, plugins and sockets. Source: design 7."""
 
 import logging
+from collections.abc import Iterable
 from math import inf
 from typing import Any, cast
 
@@ -17,13 +18,16 @@ from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import WebsocketMismatch
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest, NotFound
+from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest, NotFound, RateLimited
+from ..operations import Operation
 from .context import WebContext
+from .gate import ARRIVAL, arrival_of
 from .guard import Guard
 from .health import health_endpoints
 from .hub import Hub
 from .openapi import openapi_endpoint
 from .packing import PackedBodies
+from .rate_limit import RateLimit
 from .replies import (
     INTERNAL_ERROR,
     PAGE_POLICY,
@@ -33,14 +37,18 @@ from .replies import (
     Reply,
     error_reply,
 )
-from .rest import Endpoint, endpoint
+from .rest import Endpoint, endpoint, for_users
 from .socket import serve_socket
 
 BODY_LIMIT = 1 << 20
 UPLOAD_LIMIT = 16 << 20
+NOBODYS_LIMIT = 64 << 10
+"""Bytes of a body from somebody who has not shown who they are."""
 BODY_TIMEOUT = 60
 RESPONSE_TIMEOUT = 600
 """Seconds for a surface's whole answer, unless it sets `response.timeout`; None is without limit."""
+
+SOCKETS = ("/", "/ws")
 
 log = logging.getLogger("amutorrent.web")
 
@@ -49,19 +57,38 @@ class WebApp:
     """The ASGI app: everything that comes in passes the guard, and then goes to Quart."""
 
     def __init__(self, context: WebContext) -> None:
-        self._guard = Guard(context.allowed_hosts, context.base_path)
+        self._gate, self._proxies = context.gate, context.proxies
+        self._guard = Guard(context.allowed_hosts, context.base_path, check_host=context.gate.accounts is None)
+        self._limit = RateLimit()
         self._hub = Hub(context)
         self._quart = _Quart(context, self._hub)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # Any: ASGI's own untyped dicts
         """Serve one connection of ASGI."""
         if scope["type"] != "lifespan":
-            refusal = self._guard.refusal(scope)
+            refusal = await self._refusal(scope)
             if refusal is not None:
                 reply = error_reply(refusal)
                 await (reply.send(send) if scope["type"] == "http" else reply.refuse_upgrade(send))
                 return
         await self._quart(scope, receive, send)
+
+    async def _refusal(self, scope: Any) -> AmutorrentError | None:  # Any: ASGI's own untyped dict
+        """Find out who comes, and put that into the scope; say why nothing is answered at all, or None."""
+        visitor = self._proxies.read(scope)
+        refusal = self._guard.refusal(scope)
+        if refusal is not None:
+            return refusal
+        arrival = scope[ARRIVAL] = await self._gate.arrive(scope, visitor)
+        if arrival.by == "nobody" and not visitor.loopback:
+            try:
+                self._limit.count(visitor.address)
+            except RateLimited as error:
+                return error
+        if scope["type"] == "websocket" and _path(scope) not in SOCKETS and arrival.refusal is not None:
+            return arrival.refusal  # a socket of a plugin; ours says so with a close code, which browsers can read
+        # what proves itself by a header that no browser adds by itself was not sent by a page elsewhere
+        return None if arrival.by == "key" else self._guard.foreign_change(scope)
 
     async def run(self) -> None:
         """Do what sockets need beside their own tasks; cancelled when the server stops."""
@@ -101,6 +128,11 @@ class _Connection(TrioASGIHTTPConnection):
             log.warning("%s %s: the answer was cut off after %s s", request.method, request.path, timeout)
 
 
+def _path(scope: Any) -> str:  # Any: ASGI's own untyped dict
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
 def _secure(request: Request, response: Response | WerkzeugResponse) -> None:
     if request.path.startswith("/api/") and "ETag" not in response.headers:
         response.headers.setdefault("Cache-Control", "no-store")
@@ -120,15 +152,13 @@ class _Quart(QuartTrio):
         self._endpoints: dict[str, Endpoint] = {}
         self._matcher = self.url_map.bind("")
         self.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, BODY_TIMEOUT=BODY_TIMEOUT, RESPONSE_TIMEOUT=RESPONSE_TIMEOUT)
-        self.request_class = _request_class(
-            {operation.path for operation in context.operations.all if operation.upload and operation.path}
-        )
+        self.request_class = _request_class(_body_limits(context.operations.all))
         self._add_endpoints(context, hub)
 
         async def socket() -> None:
             await serve_socket(context, hub)
 
-        for path in ("/", "/ws"):
+        for path in SOCKETS:
             self.add_websocket(path, f"socket {path}", socket)
         for surface in context.surfaces:
             self.register_blueprint(surface)
@@ -140,7 +170,8 @@ class _Quart(QuartTrio):
             name, parameters = self._matcher.match(request.path, request.method)
             ours = self._endpoints[cast("str", name)]
         except (HTTPException, KeyError):
-            return await self.handle_request(request)
+            refusal = arrival_of(request.scope).refusal
+            return await self.handle_request(request) if refusal is None else error_reply(refusal)
         try:
             return await ours(request, parameters)
         except Exception as error:  # where a plugin's failure stops: the request gets an error reply
@@ -150,11 +181,13 @@ class _Quart(QuartTrio):
         packed = PackedBodies()
         for operation in context.operations.all:
             if operation.method is not None and operation.path is not None:
-                ours = endpoint(operation, context.operations, packed)
+                ours = endpoint(operation, context.operations, packed, sso=context.gate.proxy is not None)
                 self._add(operation.method, operation.path, ours)
         for path, ours in health_endpoints(context.health, lambda: len(hub)).items():
             self._add("GET", path, ours)
-        self._add("GET", "/api/openapi.json", openapi_endpoint(context.operations, context.base_path, packed))
+        self._add(
+            "GET", "/api/openapi.json", for_users(openapi_endpoint(context.operations, context.base_path, packed))
+        )
 
     def _add(self, method: str, path: str, ours: Endpoint) -> None:
         name = f"{method} {path}"
@@ -163,15 +196,23 @@ class _Quart(QuartTrio):
         self.url_map.add(self.url_rule_class(rule, methods=[method], endpoint=name, merge_slashes=False))
 
 
-def _request_class(uploads: set[str]) -> type[TrioRequest]:
+def _body_limits(operations: Iterable[Operation]) -> dict[str, int]:
+    """Give the longest body of each path that does not have the usual limit."""
+    limits = {each.path: UPLOAD_LIMIT for each in operations if each.upload and each.path}
+    return limits | {each.path: each.longest for each in operations if each.longest and each.path}
+
+
+def _request_class(limits: dict[str, int]) -> type[TrioRequest]:
     class BoundedRequest(TrioRequest):
-        """A request whose body has the limit of its path: it is chosen before anything of the body is kept."""
+        """A request whose body has the limit of its path and caller: chosen before anything of the body is kept."""
 
         _max_form_memory_size = UPLOAD_LIMIT
         _max_form_parts = 100
 
         def __init__(self, method: str, scheme: str, path: str, *args: Any, **kwargs: Any) -> None:  # Any: Quart's own
-            kwargs["max_content_length"] = UPLOAD_LIMIT if path in uploads else BODY_LIMIT
+            limit = limits.get(path, BODY_LIMIT)
+            nobody = arrival_of(kwargs["scope"]).by == "nobody"
+            kwargs["max_content_length"] = min(limit, NOBODYS_LIMIT) if nobody else limit
             super().__init__(method, scheme, path, *args, **kwargs)
 
     return BoundedRequest

@@ -12,6 +12,8 @@ from ..events import Events
 from ..instances import Instances
 from ..operations import Operations
 from ..searches import Searches
+from .gate import Gate
+from .proxies import Proxies
 
 
 class Problem(Struct, frozen=True):
@@ -40,6 +42,7 @@ class HealthReport(Struct, frozen=True, kw_only=True):
 class WebContext:
     """The parts that the web layer speaks to.
 
+    `gate` finds out who asks, `proxies` where from; without them everybody is an admin, and no proxy is believed.
     `surfaces` are the blueprints of the plugins; `allowed_hosts` further names this daemon is reached by; `base_path`
     is `""` or `/prefix`.
     """
@@ -54,3 +57,5 @@ class WebContext:
     surfaces: Sequence[Blueprint] = ()
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     base_path: str = ""
+    gate: Gate = field(default_factory=Gate)
+    proxies: Proxies = field(default_factory=Proxies)

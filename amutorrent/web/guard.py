@@ -17,29 +17,37 @@ RawHeaders = Mapping[bytes, bytes]
 
 
 class Guard:
-    """Decides whether a request may come in. Without authentication everybody on this machine is an admin, so a
-    web page elsewhere must neither rebind its name to us nor make a browser send us changes.
+    """Decides whether a request may come in: a web page elsewhere must not make a browser send us changes.
+
+    Without authentication everybody on this machine is an admin, so it must not rebind its name to us either:
+    `check_host` looks at that.
     """
 
-    def __init__(self, allowed_hosts: frozenset[str], base_path: str) -> None:
+    def __init__(self, allowed_hosts: frozenset[str], base_path: str, *, check_host: bool = True) -> None:
+        self._check_host = check_host
         self.base_path = base_path
         self._names = frozenset(map(_normal, allowed_hosts)) | {_normal(socket.gethostname())}
         self._foreign_origins = frozenset(map(_normal, allowed_hosts))
         self._host_allowed = lru_cache(256)(self._decide_host)
 
     def refusal(self, scope: Scope) -> AmutorrentError | None:
-        """Say why a request or an upgrade is refused; None lets it in. Puts the base path into the scope."""
+        """Say why a request or an upgrade is refused, whoever makes it; None lets it in.
+
+        Puts the base path into the scope, unless a trusted proxy has put another one there.
+        """
         headers: RawHeaders = dict(scope["headers"])
-        if not self._host_allowed(headers.get(b"host", b"")):
+        if self._check_host and not self._host_allowed(headers.get(b"host", b"")):
             return HostNotAllowed("This host name is not one that the daemon answers for")
-        if scope["type"] == "websocket":
-            refused = self._foreign_socket(headers)
-        else:
-            refused = scope["method"] not in SAFE_METHODS and _cross_origin(headers)
-        if refused:
-            return Forbidden("The request comes from another site", code="cross_origin")
-        if self.base_path and not self._take_base_path(scope):
+        if scope["type"] == "websocket" and self._foreign_socket(headers):
+            return _elsewhere()
+        if self.base_path and not scope.get("root_path") and not self._take_base_path(scope):
             return NotFound("Everything here stands behind the base path")
+        return None
+
+    def foreign_change(self, scope: Scope) -> AmutorrentError | None:
+        """Say why a change is refused that a browser may have been made to send; None lets it in."""
+        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and _cross_origin(dict(scope["headers"])):
+            return _elsewhere()
         return None
 
     def _decide_host(self, host: bytes) -> bool:
@@ -62,6 +70,10 @@ class Guard:
             return False
         scope["root_path"] = self.base_path
         return True
+
+
+def _elsewhere() -> Forbidden:
+    return Forbidden("The request comes from another site", code="cross_origin")
 
 
 def _cross_origin(headers: RawHeaders) -> bool:

@@ -13,9 +13,11 @@ from ..broadcast import Notice
 from ..catalogue import Tick, View
 from .context import WebContext
 from .frame import Frame
+from .gate import Arrival
 from .messages import ConnectionStatus, categories_update
 
 GOING_AWAY = 1001
+SESSION_ENDED = 4001
 
 log = logging.getLogger("amutorrent.web")
 
@@ -23,8 +25,12 @@ log = logging.getLogger("amutorrent.web")
 class Reader(Protocol):
     """What the hub knows of a socket; none of it waits."""
 
+    arrival: Arrival
     user: User
     view: View
+
+    def become(self, user: User) -> None:
+        """Go on as a user who may do more or less than before."""
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -48,6 +54,8 @@ class Hub:
         self._categories_sent = context.catalogue.categories.version
         context.catalogue.on_tick.append(self._send_tick)
         context.broadcast.on_notice.append(self._send_notice)
+        if context.gate.accounts is not None:
+            context.gate.accounts.roster.on_change.append(self.look_again)
 
     def __len__(self) -> int:
         return len(self._readers)
@@ -56,6 +64,15 @@ class Hub:
     def closing(self) -> bool:
         """Whether no further one is taken."""
         return self._closing
+
+    def look_again(self) -> None:
+        """See whose session has ended, and who may do more or less than before."""
+        for reader in tuple(self._readers):
+            user = self._context.gate.still(reader.arrival)
+            if user is None:
+                reader.end(SESSION_ENDED, "Session ended")
+            else:
+                reader.become(user)
 
     def join(self, reader: Reader) -> None:
         """Send it every tick from now on."""

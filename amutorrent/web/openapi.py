@@ -12,7 +12,7 @@ from msgspec import Struct
 from quart.wrappers import Request
 
 from .. import __version__
-from ..operations import ADMIN, ANY_USER, PUBLIC, Operation, Operations, Prepared
+from ..operations import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Operations, Prepared
 from .messages import PUSHED
 from .messages import Error as ErrorMessage
 from .packing import PackedBodies
@@ -107,7 +107,10 @@ def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Sc
             ),
         ],
         "responses": {
-            "200": {"description": "Done", "content": {"application/json": {"schema": _reply(operation, refs)}}},
+            str(operation.status): {
+                "description": "Done",
+                "content": {"application/json": {"schema": _reply(operation, refs)}},
+            },
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
         },
     }
@@ -155,7 +158,12 @@ def _text(properties: Schema, name: str) -> Schema:
 
 
 def _needs(operation: Operation) -> str:
-    words = {PUBLIC: "nothing, this is public", ANY_USER: "any user", ADMIN: "an admin"}
+    words = {
+        PUBLIC: "nothing, this is public",
+        SETUP: "nothing, while there is no account",
+        ANY_USER: "any user",
+        ADMIN: "an admin",
+    }
     return words.get(operation.needs, f"the permission `{operation.needs}`")
 
 

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping
 import msgspec
 from quart.wrappers import Request
 
-from ..operations import Operation, Operations, Prepared
-from .caller import caller
+from ..operations import PUBLIC, SETUP, Operation, Operations, Prepared, Visit
+from .cookie import set_cookie
+from .gate import arrival_of, caller
 from .inputs import Input
 from .packing import WORTH_PACKING, PackedBodies, accepts_gzip, pack
 from .replies import CACHED_JSON, GZIPPED, JSON, Reply
@@ -15,19 +16,43 @@ Endpoint = Callable[[Request, Mapping[str, str]], Awaitable[Reply]]
 """Answers a request; the mapping holds the parameters of its path."""
 
 
-def endpoint(operation: Operation, operations: Operations, packed: PackedBodies) -> Endpoint:
-    """Make the endpoint of an operation: decode, run, encode."""
+def endpoint(operation: Operation, operations: Operations, packed: PackedBodies, *, sso: bool = False) -> Endpoint:
+    """Make the endpoint of an operation: decode, run, encode. `sso`: a trusted proxy may sign people in."""
     encode = msgspec.json.Encoder().encode
     read = Input(operation).read
 
     async def answer(request: Request, parameters: Mapping[str, str]) -> Reply:
+        arrival = arrival_of(request.scope)
+        is_open = operation.needs == SETUP or (operation.needs == PUBLIC and not arrival.must_set_up)
+        user = arrival.user if is_open else caller(request.scope)
         asked = await read(request, parameters)
-        found = await operations.run(operation, asked, caller(request.scope))
+        visit = Visit(arrival.visitor.address, arrival.proof, sso)
+        found = await operations.run(operation, asked, user, visit=visit)
         if isinstance(found, Prepared):
             return await cached_reply(request, packed, operation.action, found)
-        return await plain_reply(request, encode(found))
+        return _with_session(request, await plain_reply(request, encode(found), operation.status), visit)
 
     return answer
+
+
+def for_users(answer: Endpoint) -> Endpoint:
+    """Make an endpoint that answers those only who have shown who they are."""
+
+    async def guarded(request: Request, parameters: Mapping[str, str]) -> Reply:
+        caller(request.scope)
+        return await answer(request, parameters)
+
+    return guarded
+
+
+def _with_session(request: Request, reply: Reply, visit: Visit) -> Reply:
+    """Tell the browser of the session that has begun or ended."""
+    if visit.begun is None and not visit.ended:
+        return reply
+    token, lasts_s = (visit.begun.token, visit.begun.lasts_s) if visit.begun else ("", 0)
+    visitor = arrival_of(request.scope).visitor
+    cookie = set_cookie(token, lasts_s, path=request.scope.get("root_path", ""), secure=visitor.secure)
+    return reply._replace(headers=(*reply.headers, cookie))
 
 
 async def plain_reply(request: Request, body: bytes, status: int = 200) -> Reply:

@@ -14,10 +14,10 @@ from ..errors import AmutorrentError, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared
 from ..searches.searches import NEEDS as SEARCH_NEEDS
-from .caller import caller
 from .context import WebContext
 from .decode import from_json
 from .frame import Frame
+from .gate import arrival_of
 from .hub import GOING_AWAY, Hub
 from .messages import Connected, ConnectionStatus, RequestId
 from .outbox import Outbox, Overflow
@@ -59,7 +59,12 @@ async def serve_socket(context: WebContext, hub: Hub) -> None:
     if hub.closing:
         await accepted.close(GOING_AWAY)
         return
-    socket = Socket(accepted, context, caller(accepted.scope), hub)
+    arrival = arrival_of(accepted.scope)
+    user = context.gate.still(arrival)  # things may have changed while it was accepted
+    if arrival.refusal is not None or user is None:
+        await accepted.close(POLICY, _why(arrival.refusal))
+        return
+    socket = Socket(accepted, context, user, hub)
     with context.instances.watching():
         try:
             await socket.run()
@@ -72,6 +77,7 @@ class Socket:
 
     def __init__(self, websocket: Websocket, context: WebContext, user: User, hub: Hub) -> None:
         self.view = context.catalogue.view(user)
+        self.arrival = arrival_of(websocket.scope)
         self._websocket = websocket
         self._context = context
         self.user = user
@@ -104,6 +110,10 @@ class Socket:
         """Close the socket soon."""
         self._close = (code, reason)
         self._scope.cancel()
+
+    def become(self, user: User) -> None:
+        """Go on as a user who may do more or less than before."""
+        self.user = user
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -214,3 +224,9 @@ def _first(group: BaseExceptionGroup[_Ended]) -> tuple[int, str]:
         error = error.exceptions[0]
     assert isinstance(error, _Ended)
     return error.code, error.reason
+
+
+def _why(refusal: AmutorrentError | None) -> str:
+    if refusal is None or refusal.code == "unauthorized":
+        return "Authentication required"
+    return "Setup required" if refusal.code == "setup_required" else refusal.message

@@ -4,9 +4,9 @@ import pytest
 import trio
 from accounts.conftest import HOME, PASSWORD
 
-from amutorrent.accounts.permissions import SSO
 from amutorrent.accounts.users import UserChanges
 from amutorrent.errors import InvalidRequest, NotAuthenticated, RateLimited
+from amutorrent.model.permissions import SSO
 
 OTHER = "192.0.2.77"
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from amutorrent.accounts.permissions import PERMISSIONS, PRESETS, check_permissions
+from amutorrent.accounts.permissions import check_permissions
 from amutorrent.errors import InvalidRequest
-from amutorrent.operations.declare import ADMIN, ANY_USER, PUBLIC
+from amutorrent.model.permissions import PERMISSIONS, PRESETS
+from amutorrent.operations.declare import ADMIN, ANY_USER, PUBLIC, SETUP
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 
 TABLE = """
@@ -39,7 +40,7 @@ def test_the_presets_are_those_of_the_contract():
 
 
 def test_every_operation_needs_a_permission_that_there_is():
-    assert {each.needs for each in HOST_OPERATIONS} <= {*PERMISSIONS, ADMIN, ANY_USER, PUBLIC}
+    assert {each.needs for each in HOST_OPERATIONS} <= {*PERMISSIONS, ADMIN, ANY_USER, PUBLIC, SETUP}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from accounts.conftest import PASSWORD
 from amutorrent.accounts import Accounts, roster
 from amutorrent.accounts.roster import Proof
 from amutorrent.accounts.users import UserChanges
-from amutorrent.errors import StorageUnavailable
+from amutorrent.errors import NotAuthenticated, StorageUnavailable
 from amutorrent.store import AccountShelf, Store, locate
 
 
@@ -41,6 +41,25 @@ async def test_what_another_program_changes_is_seen(open_accounts, ann, accounts
     assert len(changes) == before + 1
     await accounts.roster.look()
     assert len(changes) == before + 1
+
+
+async def test_who_was_made_by_another_program_comes_in_at_once(open_accounts, ann, accounts, monkeypatch):
+    monkeypatch.setattr(roster, "FRESH_S", 0)
+    async with open_accounts() as other:
+        cid = await other.users.create("cid", PASSWORD)
+        assert (await accounts.credentials.by_api_key(other.users.key_of(cid), "192.0.2.1")).name == "cid"
+        await other.users.create("dan", PASSWORD)
+        assert (await accounts.credentials.by_password("dan", PASSWORD, "192.0.2.1")).name == "dan"
+
+
+async def test_who_is_not_known_costs_no_look_each(ann, accounts, monkeypatch):
+    looks = []
+    monkeypatch.setattr(roster, "FRESH_S", 3600)
+    monkeypatch.setattr(accounts.roster, "look", lambda: looks.append(1))
+    await accounts.roster.refresh()
+    with pytest.raises(NotAuthenticated):
+        await accounts.credentials.by_api_key("k" * 43, "192.0.2.1")
+    assert looks == []
 
 
 async def test_it_looks_by_itself(open_accounts, ann, accounts, monkeypatch):

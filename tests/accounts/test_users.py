@@ -3,9 +3,9 @@
 import pytest
 from accounts.conftest import PASSWORD
 
-from amutorrent.accounts.permissions import FULL
 from amutorrent.accounts.users import UserChanges
 from amutorrent.errors import Conflict, InvalidRequest, NotFound
+from amutorrent.model.permissions import FULL
 
 
 async def test_a_new_account(accounts, clock):

@@ -86,7 +86,7 @@ class Place:
     def config(self, *clients: dict[str, object], **server: object) -> "Place":
         """Write config.json."""
         self.path.mkdir(exist_ok=True)
-        content = {"server": {"port": self.port, **server}, "clients": list(clients)}
+        content = {"server": {"port": self.port, "auth": {"enabled": False}, **server}, "clients": list(clients)}
         (self.path / "config.json").write_text(json.dumps(content))
         return self
 

@@ -56,11 +56,20 @@ def test_flags_win_and_plugins_can_be_left_alone(command, place):
 
 
 def test_wrong_settings_end_it_with_2_and_all_of_them_on_stderr(command, place):
-    place.config({"type": "qbittorrent", "password": "hunter2"}, {"type": "nonsense"}, port="x")
+    place.config(
+        {"type": "qbittorrent", "password": "hunter2"}, {"type": "nonsense"}, port="x", auth={"enabled": False}
+    )
     running = command("serve", "--data-dir", place.path, "--host", "0.0.0.0")
     assert running.ends() == 2
     said = running.err
-    for part in ('server.port is "x"', "server.host", "--host", "user accounts", "clients.0.host", '"nonsense"'):
+    for part in (
+        'server.port is "x"',
+        "server.auth",
+        "authentication is off",
+        "0.0.0.0",
+        "clients.0.host",
+        '"nonsense"',
+    ):
         assert part in said
     assert "example, qbittorrent" in said
     assert "Traceback" not in said

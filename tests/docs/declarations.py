@@ -12,13 +12,16 @@ import amutorrent
 from amutorrent import Capability, hookspecs
 
 HANDLES = {
+    "Accounts": ["by_password", "by_api_key"],
     "Call": ["catalogue", "instances"],
     "Catalogue": ["items", "get", "find"],
     "Client": ["open", "probe", "poll", "parts", "raw"],
     "ClientSettings": ["address"],
     "Ed2kLink": ["parse"],
     "Events": ["publish", "subscribe"],
-    "Host": ["catalogue", "instances", "events", "operations", "settings", "storage", "plugins", "run_sync"],
+    "Host": [
+        *("catalogue", "instances", "accounts", "events", "operations", "settings", "storage", "plugins", "run_sync"),
+    ],
     "Instance": ["id", "state", "connected", "has", "info", "call", "ask", "poke", "reconnect", "refresh"],
     "Instances": ["all", "get", "choose", "holding", "poke"],
     "Magnet": ["parse"],

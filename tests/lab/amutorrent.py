@@ -33,7 +33,11 @@ class AmutorrentDaemon(Process):
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir, self.port = data_dir, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        config = {"version": "1.0", "server": {"port": self.port, **server}, "clients": list(clients)}
+        config = {
+            "version": "1.0",
+            "server": {"port": self.port, "auth": {"enabled": False}, **server},
+            "clients": list(clients),
+        }
         if database_url:
             config["database"] = {"url": database_url}
         (data_dir / "config.json").write_text(json.dumps(config))

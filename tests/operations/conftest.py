@@ -1,5 +1,6 @@
 """The operations over a real host with two example clients, without a server."""
 
+from dataclasses import replace
 from importlib import metadata
 from types import SimpleNamespace
 
@@ -21,7 +22,8 @@ from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
 from amutorrent.searches import Searches
-from amutorrent.web import HealthReport, WebContext, create_app
+from amutorrent.web import Gate, HealthReport, WebContext, create_app
+from amutorrent.web.gate import Arrival
 
 EXAMPLE = metadata.EntryPoint("example", "amutorrent_example", "amutorrent")
 
@@ -36,6 +38,13 @@ def example(seed, order=0, **settings):
         order=order,
         settings=ExampleSettings(seed=seed, **settings),
     )
+
+
+class WireGate(Gate):
+    """Lets in whom the test says."""
+
+    async def arrive(self, scope, visitor):
+        return Arrival(visitor, scope["test.user"], "key")
 
 
 async def run_inline(function, *args):
@@ -64,6 +73,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             settings_of=lambda name: None,
             run_sync_for=lambda name: run_inline,
             storage_for=lambda name: None,
+            accounts=None,
         )
     )
     await nursery.start(instances.run)
@@ -117,7 +127,7 @@ def scripts():
 
 
 @pytest.fixture
-async def ed2k(nursery, scripts, monkeypatch):
+async def ed2k(nursery, scripts):
     """Run two scripted ED2K clients and the example client behind our web application, over a clock that jumps."""
     types = load_plugins(entry_points=[EXAMPLE], host_operations=HOST_OPERATIONS).client_types
     clients = [
@@ -133,9 +143,7 @@ async def ed2k(nursery, scripts, monkeypatch):
         for number in scripts
     ]
     rig = await open_rig(nursery, {**types, "ed2ktest": Ed2k}, [*clients, example("one", 2)])
-    rig.wire = Wire(create_app(rig.context))
+    rig.wire = Wire(create_app(replace(rig.context, gate=WireGate())))
     rig.wire.user = LOCAL_ADMIN
-    for module in ("rest", "socket"):  # until there are accounts, who asks is the admin of this machine
-        monkeypatch.setattr(f"amutorrent.web.{module}.caller", lambda scope: scope["test.user"])
     rig.scripts, rig.script, rig.other = scripts, scripts[0], scripts[1]
     return rig

@@ -53,15 +53,46 @@ def test_the_origin_is_the_variable_or_the_flag(folder):
     assert said.startswith("3 wrong settings:\n")
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "fe80::1"])
-def test_a_wide_address_is_refused_with_the_reason(folder, host):
-    said = failure(folder, host=host)
-    assert f'server.host is "{host}" (--host): there are no user accounts yet' in said
+WIDE = ["0.0.0.0", "::", "192.168.1.2", "fe80::1"]
+LOOPBACK = ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"]
+OFF = {"server": {"auth": {"enabled": False}}}
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "[::1]", "localhost"])
+@pytest.mark.parametrize("host", WIDE)
+def test_a_wide_address_without_authentication_is_refused_with_the_reason(folder, host):
+    said = failure(folder.write(OFF), host=host)
+    assert f"authentication is off, and other machines reach {host}, so everyone would be an admin" in said
+    assert said.startswith("Wrong setting: server.auth is an object")
+    allowed = {"server": {"auth": {"enabled": False, "allowInsecure": True}}}
+    assert folder.write(allowed).read(host=host).server.host == host
+    assert folder.write({}).read(host=host).server.host == host
+
+
+@pytest.mark.parametrize("host", LOOPBACK)
 def test_a_loopback_address_is_accepted(folder, host):
-    assert folder.read(host=host).server.host == host.strip("[]")
+    assert folder.write(OFF).read(host=host).server.host == host.strip("[]")
+
+
+@pytest.mark.parametrize(
+    ("server", "said"),
+    [
+        ({"trustedProxies": ["nas"]}, "server.trustedProxies is a list"),
+        ({"trustedProxies": ["10.0.0.0/40"]}, "an address or a network, such as 192.168.1.2"),
+        ({"auth": {"trustedProxy": {"enabled": True}}}, "trustedProxy.usernameHeader is required"),
+        (
+            {"auth": {"trustedProxy": {"enabled": True, "usernameHeader": "Remote-User"}}},
+            "trustedProxy needs server.trustedProxies",
+        ),
+        ({"auth": {"trustedProxy": {"usernameHeader": "Remote User:"}}}, "the name of a header"),
+        ({"auth": {"trustedProxy": {"defaultCapabilities": ["fly"]}}}, "there is no permission 'fly'"),
+        (
+            {"auth": {"trustedProxy": {"defaultCapabilities": ["edit_all_downloads"]}}},
+            "edit_all_downloads needs view_all_downloads as well",
+        ),
+    ],
+)
+def test_who_is_believed_has_to_be_said_exactly(folder, server, said):
+    assert said in failure(folder.write({"server": server}))
 
 
 def test_all_problems_of_host_and_clients_are_told_at_once(folder):

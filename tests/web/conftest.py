@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -19,7 +19,7 @@ from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
-from amutorrent.operations import ADMIN, operation
+from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
@@ -322,8 +322,10 @@ OpenWeb = Callable[..., AbstractAsyncContextManager[Web]]
 
 
 @asynccontextmanager
-async def open_web(**options: Any) -> AsyncIterator[Web]:
-    """Run a web server; `options` go to its context."""
+async def open_web(
+    *, accounts: Any = None, table: Sequence[Operation] = OPERATIONS, **options: Any
+) -> AsyncIterator[Web]:
+    """Run a web server with some operations; `options` go to its context."""
     events, broadcast = Events(), Broadcast()
     catalogue = Catalogue(Categories(), events)
     parts: list[Parts] = []
@@ -336,7 +338,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
 
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
-    operations = Operations(OPERATIONS, host_for)
+    operations = Operations(table, host_for)
     parts.append(
         Parts(
             catalogue=catalogue,
@@ -349,6 +351,7 @@ async def open_web(**options: Any) -> AsyncIterator[Web]:
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
             run_sync_for=run_sync_for,
             storage_for=lambda name: None,  # type: ignore[arg-type,return-value]
+            accounts=accounts,
         )
     )
     report = HealthReport(
@@ -401,3 +404,20 @@ async def web() -> AsyncIterator[Web]:
 def item() -> Callable[..., Item]:
     """Give the function that makes items."""
     return make_item
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make password hashes that take no time."""
+    monkeypatch.setattr("amutorrent.accounts.passwords.MEMORY_KIB", 64)
+    monkeypatch.setattr("amutorrent.accounts.passwords.PASSES", 1)
+
+
+@pytest.fixture
+async def site(tmp_path: Any, cheap_hashes: None) -> AsyncIterator[Any]:
+    """Run a server that wants to know who asks, with a few accounts."""
+    from web.site import open_site, people  # late: it builds on this module
+
+    async with open_site(tmp_path) as running:
+        await people(running.accounts)
+        yield running

@@ -67,6 +67,11 @@ def test_the_host_table(guard, host, allowed):
         assert allowed or (refusal.status, refusal.code) == (421, "host_not_allowed")
 
 
+def test_with_authentication_any_host_is_answered():
+    for host in (EVIL, "", "0x7f.1"):
+        assert Guard(frozenset(), "", check_host=False).refusal(scope(host=host)) is None
+
+
 def test_without_a_host_nothing_is_answered(guard):
     assert guard.refusal(scope()).status == 421
 
@@ -96,11 +101,11 @@ def test_without_a_host_nothing_is_answered(guard):
 )
 def test_a_change_must_come_from_here(guard, headers, passes):
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
-        refusal = guard.refusal(scope(method=method, host="localhost:4000", **headers))
+        refusal = guard.foreign_change(scope(method=method, host="localhost:4000", **headers))
         assert (refusal is None) is passes
         assert passes or (refusal.status, refusal.code) == (403, "cross_origin")
     for method in ("GET", "HEAD"):
-        assert guard.refusal(scope(method=method, host="localhost:4000", **headers)) is None
+        assert guard.foreign_change(scope(method=method, host="localhost:4000", **headers)) is None
 
 
 @pytest.mark.parametrize(
