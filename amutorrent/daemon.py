@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
-from .accounts import Accounts
+from .accounts import Accounts, Owners
 from .accounts.passwords import AT_ONCE
 from .broadcast import Broadcast
 from .catalogue import Catalogue
@@ -30,7 +30,7 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, OwnerShelf, Records, Store, locate
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ class Daemon:
         worker = self.workers.runner("store", trio.CapacityLimiter(1), abandon=True)
         self.store = Store(place, run_sync=worker)
         self._records, shelf = Records(self.store), CategoryShelf(self.store)
-        self.catalogue = Catalogue(Categories(shelf), self.events)
+        self.owners = Owners(OwnerShelf(self.store))
+        self.catalogue = Catalogue(Categories(shelf), self.events, self.owners)
         passwords = self.workers.runner("passwords", trio.CapacityLimiter(AT_ONCE))
         self.accounts = Accounts(AccountShelf(self.store), settings.data_dir, run_sync=passwords)
+        self.accounts.roster.on_change.append(lambda: self.owners.keep_to(self.accounts.roster.accounts))
         self.keeper = CategoryKeeper(self.catalogue, self.store, shelf)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -130,6 +132,7 @@ class Daemon:
             async with trio.open_nursery() as nursery:
                 await nursery.start(self.store.run)
                 await nursery.start(self.accounts.run)
+                await nursery.start(self.owners.run, self.catalogue.holds)
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.searches.run)

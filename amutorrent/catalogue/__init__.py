@@ -2,6 +2,6 @@
 
 from .catalogue import Catalogue
 from .entry import Entry
-from .view import Tick, View
+from .view import Tick, View, ViewKey
 
-__all__ = ["Catalogue", "Entry", "Tick", "View"]
+__all__ = ["Catalogue", "Entry", "Tick", "View", "ViewKey"]

@@ -6,11 +6,12 @@ the next tick. `held.py` is what is there, `window.py` what was sent lately, `vi
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import trio
 
-from ..accounts import User
+from ..accounts import Owners, User
 from ..categories import Categories
 from ..client import Changes
 from ..errors import PluginError
@@ -20,13 +21,15 @@ from .entry import ADDED, CATEGORY, GONE, STALE, Entry, difference, make_entry, 
 from .held import Held
 from .news import News
 from .source import Source
-from .view import Tick, View
+from .view import Tick, View, ViewKey, view_key
 
 TICK_S = 0.25
 IDLE_TICK_S = 5.0
 SLICE = 200
 """So many items are compared and encoded before others get a turn."""
 
+MOST_VIEWS = 32
+"""So many classes of readers are remembered with what was made for them."""
 MAX_REFUSED = 1000
 """So many refusals of an instance are remembered, so that each is logged once."""
 
@@ -39,8 +42,8 @@ Replacement = tuple[Entry | None, Entry, int]
 class Catalogue(Held):
     """Takes over what instances say of their items, and publishes it in ticks."""
 
-    def __init__(self, categories: Categories, events: Events) -> None:
-        super().__init__(categories)
+    def __init__(self, categories: Categories, events: Events, owners: Owners | None = None) -> None:
+        super().__init__(categories, owners or Owners())
         self.on_tick: list[Callable[[Tick], None]] = []
         self._news = News(events)
         self._pending: dict[Key, int] = {}
@@ -48,11 +51,19 @@ class Catalogue(Held):
         self._paths_changed = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
-        self._view = View(self, self.publish)
+        self._views: OrderedDict[ViewKey, View] = OrderedDict()
+        self.owners.on_load.append(self._show_owned)
 
     def view(self, user: User) -> View:
-        """Give the view of the user's visibility class. Until there are accounts everybody sees everything."""
-        return self._view
+        """Give the view of the user's visibility class: one for all admins, one for each other user."""
+        key = view_key(user)
+        view = self._views.get(key)
+        if view is None:
+            view = self._views[key] = View(self, self.publish, key)
+            if len(self._views) > MOST_VIEWS:
+                self._views.popitem(last=False)
+        self._views.move_to_end(key)
+        return view
 
     # -- instances
 
@@ -158,8 +169,10 @@ class Catalogue(Held):
             self._note((source.instance_id, hash), mask)
             if old is not None:
                 self._news.changed(old, entry)
-            elif source.filled:
-                self._news.added(entry)
+            else:
+                self.owners.appeared((source.instance_id, entry.item.hash))
+                if source.filled:
+                    self._news.added(entry)
         for hash in removed:
             gone = source.entries.pop(hash)
             self._note((source.instance_id, hash), GONE)
@@ -206,6 +219,14 @@ class Catalogue(Held):
                     self._note((source.instance_id, hash), CATEGORY)
         if self.categories.version != self._categories_sent:
             self._mark()
+
+    def _show_owned(self) -> None:
+        """Say again what belongs to somebody: their owners could not see it before."""
+        for entry in self.items():
+            key = (entry.instance_id, entry.item.hash)
+            if self.owners.of(key) is not None:
+                self._note(key, ADDED)
+                self._mark()
 
     # -- ticks
 

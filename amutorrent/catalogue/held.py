@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 
+from ..accounts import Owners
 from ..categories import Categories
 from .entry import Entry
 from .source import Source
@@ -12,10 +13,11 @@ from .window import Window
 class Held:
     """All items of all instances, keyed by (instance id, hash), with a revision that grows by one per tick."""
 
-    def __init__(self, categories: Categories) -> None:
+    def __init__(self, categories: Categories, owners: Owners) -> None:
         self.session = secrets.token_hex(4)
         self.seq = 0
         self.categories = categories
+        self.owners = owners
         self.sources: dict[str, Source] = {}
         self.window = Window()
 
@@ -37,6 +39,13 @@ class Held:
     def find(self, hash: str) -> list[Entry]:
         """Find a hash in every instance that holds it."""
         return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]
+
+    def holds(self, key: tuple[str, str]) -> bool | None:
+        """Say whether an item is there; None: its instance has not told all, or not lately."""
+        source = self.sources.get(key[0])
+        if source is None or source.stale or not source.filled:
+            return None
+        return key[1] in source.entries
 
     def default_paths(self) -> dict[str, str]:
         """Say where each instance puts data, as far as it said so."""

@@ -1,5 +1,7 @@
 """What the catalogue holds of one instance."""
 
+from collections.abc import Container, Iterable
+
 import msgspec
 
 from ..model import InstanceInfo, Speeds
@@ -7,6 +9,7 @@ from .entry import Entry
 
 _encode = msgspec.json.encode
 OWNED = b',"ownedByMe":true}'
+FOREIGN = b',"ownedByMe":false}'
 _STALE = b',"stale":true'
 
 
@@ -29,13 +32,18 @@ class Source:
             _encode(info.network_type or ""),
         )
 
-    @property
-    def tail(self) -> bytes:
-        """What every item of this instance ends with, for a reader who owns all."""
-        return _STALE + OWNED if self.stale else OWNED
+    def tail(self, *, owned: bool) -> bytes:
+        """What every item of this instance ends with, for a reader who owns it or does not."""
+        return (_STALE if self.stale else b"") + (OWNED if owned else FOREIGN)
 
     def bodies(self) -> list[bytes]:
         """Give the JSON of all items, each without the end that is the same for all instances: `OWNED`."""
         if self.stale:
             return [entry.body + _STALE for entry in self.entries.values()]
         return [entry.body for entry in self.entries.values()]
+
+    def chosen(self, hashes: Iterable[str], owned: Container[str]) -> list[bytes]:
+        """Give the whole JSON of some items, for a reader who owns some of them."""
+        mine, foreign = self.tail(owned=True), self.tail(owned=False)
+        known = ((hash, self.entries.get(hash)) for hash in hashes)
+        return [entry.body + (mine if hash in owned else foreign) for hash, entry in known if entry is not None]

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 
 import trio
 
+from ..accounts import User
 from ..capabilities import Capability
 from ..catalogue import Catalogue, Entry
 from ..client import Client, ClientConfig, RunSync
@@ -118,13 +119,17 @@ class Instances:
                 return instance
         raise Unreachable("No connected client can do this")
 
-    def holding(self, hash: str, id: str | None) -> tuple[Instance, Entry]:
+    def holding(self, hash: str, id: str | None, user: User | None = None) -> tuple[Instance, Entry]:
         """Find an existing item, by its instance or in the only one that holds it.
 
-        Raises `NotFound` (`instance_not_found`, `item_not_found`), `Conflict` (`ambiguous_hash`).
+        With `user`: among those that exist for them. Raises `NotFound` (`instance_not_found`, `item_not_found`),
+        `Conflict` (`ambiguous_hash`).
         """
         hash = hash.lower()
         entries = self._catalogue.find(hash)
+        if user is not None:
+            owners = self._catalogue.owners
+            entries = [entry for entry in entries if owners.sees(user, (entry.instance_id, hash))]
         if id is not None:
             self.get(id)
             entries = [entry for entry in entries if entry.instance_id == id]

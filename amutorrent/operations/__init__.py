@@ -2,7 +2,7 @@
 
 from .call import Call, Visit
 from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared, operation
-from .table import Operations
+from .table import Operations, permit
 
 __all__ = [
     "ADMIN",
@@ -15,4 +15,5 @@ __all__ = [
     "Prepared",
     "Visit",
     "operation",
+    "permit",
 ]

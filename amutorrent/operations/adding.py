@@ -14,6 +14,7 @@ from ..model import camel
 from .batch import UNANSWERED, checked
 from .call import Call
 from .declare import operation
+from .owning import owned
 from .requests import category_for, checked_path, require
 
 
@@ -80,7 +81,7 @@ async def add_magnets(request: MagnetsRequest, call: Call) -> MagnetAdded:
     options = await request.options(call, instance)
     parsed = [_parse(link) for link in request.links]
     magnets = {magnet.hash: magnet for magnet in parsed if isinstance(magnet, Magnet)}
-    outcome = await _added(instance, magnets, options) if magnets else {}
+    outcome = await _added(call, instance, magnets, options) if magnets else {}
     return MagnetAdded(
         results=[_result(link, magnet, outcome) for link, magnet in zip(request.links, parsed, strict=True)],
         client_id=instance.config.type,
@@ -88,12 +89,14 @@ async def add_magnets(request: MagnetsRequest, call: Call) -> MagnetAdded:
     )
 
 
-async def _added(instance: Instance, magnets: Mapping[str, Magnet], options: AddOptions) -> Outcome:
+async def _added(call: Call, instance: Instance, magnets: Mapping[str, Magnet], options: AddOptions) -> Outcome:
     try:
-        return checked(
-            instance,
-            await instance.call(AddMagnet, lambda client: client.add_magnets(list(magnets.values()), options)),
-        )
+        async with owned(call, instance, magnets) as claim:
+            claim.outcome = checked(
+                instance,
+                await instance.call(AddMagnet, lambda client: client.add_magnets(list(magnets.values()), options)),
+            )
+        return claim.outcome
     except ClientFailed as error:  # the client refused them all
         return dict.fromkeys(magnets, error)
     finally:
@@ -145,7 +148,9 @@ async def add_torrent(request: TorrentRequest, call: Call) -> TorrentAdded:
     file = Metafile.parse(request.data)
     instance = call.instances.choose(request.instance_id, AddTorrentFile)
     options = await request.options(call, instance)
-    await instance.call(AddTorrentFile, lambda client: client.add_torrent_file(file, options))
+    async with owned(call, instance, [file.hash]) as claim:
+        await instance.call(AddTorrentFile, lambda client: client.add_torrent_file(file, options))
+        claim.outcome = {file.hash: None}
     instance.poke()
     return TorrentAdded(
         success=True,

@@ -42,7 +42,7 @@ def summary(results: Sequence[ItemResult], form: str = "{}/{} successful") -> st
 
 def _find(call: Call, item: ItemRef) -> Found:
     try:
-        instance, entry = call.instances.holding(item.file_hash, item.instance_id)
+        instance, entry = call.changing(item.file_hash, item.instance_id)
     except AmutorrentError as error:
         return error
     return instance, entry.item.hash

@@ -6,9 +6,10 @@ from ..accounts import Accounts, User
 from ..accounts.roster import Proof
 from ..accounts.sessions import SignedIn
 from ..broadcast import Broadcast
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, Entry
+from ..errors import Forbidden
 from ..host import Host
-from ..instances import Instances
+from ..instances import Instance, Instances
 from ..searches import Searches
 
 
@@ -38,6 +39,20 @@ class Call:
     host: Host
     sender: object = None
     visit: Visit | None = None
+
+    def holding(self, hash: str, instance_id: str | None) -> tuple[Instance, Entry]:
+        """Find an item that exists for the caller, by its instance or in the only one that holds it.
+
+        Raises `NotFound` (`instance_not_found`, `item_not_found`), `Conflict` (`ambiguous_hash`).
+        """
+        return self.instances.holding(hash, instance_id, self.user)
+
+    def changing(self, hash: str, instance_id: str | None) -> tuple[Instance, Entry]:
+        """Find an item that the caller may change. Raises as `holding`, and `Forbidden` (`not_owner`)."""
+        instance, entry = self.holding(hash, instance_id)
+        if not self.catalogue.owners.may_change(self.user, (instance.id, entry.item.hash)):
+            raise Forbidden("This item belongs to somebody else, or to nobody", code="not_owner")
+        return instance, entry
 
     @property
     def accounts(self) -> Accounts:

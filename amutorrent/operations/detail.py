@@ -38,7 +38,7 @@ class ItemDetail(Struct, frozen=True, kw_only=True, rename=camel):
 @operation("itemDetail", http="GET /api/item/detail/{hash}", socket=False)
 async def item_detail(request: ItemRequest, call: Call) -> ItemDetail:
     """Ask a client for everything about one item."""
-    instance, entry = call.instances.holding(request.hash, request.instance_id)
+    instance, entry = call.holding(request.hash, request.instance_id)
     hash = entry.item.hash
     found: dict[str, Any] = {}
 
@@ -86,7 +86,7 @@ class ItemFiles(Struct, frozen=True, kw_only=True, rename=camel):
 @operation("itemFiles", http="GET /api/item/files/{hash}", socket=False)
 async def item_files(request: ItemRequest, call: Call) -> ItemFiles:
     """List the files of one item."""
-    instance, entry = call.instances.holding(request.hash, request.instance_id)
+    instance, entry = call.holding(request.hash, request.instance_id)
     return ItemFiles(files=await instance.call(Files, lambda client: client.files(entry.item.hash), READ_S))
 
 
@@ -106,7 +106,7 @@ class Done(Struct, frozen=True, kw_only=True, rename=camel):
 @operation("setFilePriority", http="PUT /api/item/files/{hash}", needs="edit_downloads", socket=False)
 async def set_file_priority(request: FilePriorityRequest, call: Call) -> Done:
     """Choose which files of an item to download, and in what order."""
-    instance, entry = call.instances.holding(request.hash, request.instance_id)
+    instance, entry = call.changing(request.hash, request.instance_id)
     require(instance, FilePriority)
     await instance.call(
         FilePriority,

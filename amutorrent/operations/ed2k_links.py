@@ -15,6 +15,7 @@ from .addresses import checked_host, checked_url
 from .batch import UNANSWERED
 from .call import Call
 from .declare import operation
+from .owning import owned
 from .requests import InstanceChoice, category_by_id, require
 from .servers import NEEDS as SERVERS_NEED
 from .servers import tell_servers
@@ -48,7 +49,10 @@ async def add_links(request: Ed2kLinksRequest, call: Call) -> Ed2kAdded:
     files = {each.hash: each for each in parsed if isinstance(each, Ed2kLink)}
     outcome: Outcome = {}
     if files:
-        outcome = await instance.call(AddEd2kLink, lambda client: client.add_ed2k_links(list(files.values()), options))
+        async with owned(call, instance, files) as claim:
+            claim.outcome = outcome = await instance.call(
+                AddEd2kLink, lambda client: client.add_ed2k_links(list(files.values()), options)
+            )
         instance.poke()
     done = await _use(dict.fromkeys(each for each in parsed if isinstance(each, ServerLink)), instance, call)
     return Ed2kAdded(

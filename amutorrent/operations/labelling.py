@@ -120,7 +120,7 @@ async def rename(request: RenameRequest, call: Call) -> RenameComplete:
     name = request.new_name.strip()
     if not 1 <= len(name) <= 255 or name in (".", "..") or any(c in name for c in "/\\\0"):
         raise InvalidRequest("A name has 1-255 characters, no '/', no '\\', and is not '.' or '..'", field="newName")
-    instance, entry = call.instances.holding(request.file_hash, request.instance_id)
+    instance, entry = call.changing(request.file_hash, request.instance_id)
     await instance.call(Rename, lambda client: client.rename(entry.item.hash, name))
     instance.poke()
     return RenameComplete(success=True, file_hash=entry.item.hash, instance_id=instance.id, new_name=name)

@@ -14,6 +14,7 @@ from .adding import add_options
 from .batch import UNANSWERED
 from .call import Call
 from .declare import operation
+from .owning import owned
 from .requests import InstanceChoice, category_by_id
 from .searching import SearchChoice, choose_search
 
@@ -54,7 +55,10 @@ async def download_results(request: DownloadRequest, call: Call) -> DownloadComp
     rows = {row.file_hash: row for row in found if isinstance(row, SearchResult)}
     outcome: Outcome = {}
     if rows:
-        outcome = await instance.call(CanSearch, lambda client: client.download_results(list(rows.values()), options))
+        async with owned(call, instance, rows) as claim:
+            claim.outcome = outcome = await instance.call(
+                CanSearch, lambda client: client.download_results(list(rows.values()), options)
+            )
         instance.poke()
     results = [_result(hash, each, outcome) for hash, each in zip(request.file_hashes, found, strict=True)]
     done = sum(each.success for each in results)

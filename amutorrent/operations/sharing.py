@@ -38,7 +38,7 @@ async def set_rating_comment(request: RatingRequest, call: Call) -> RatingComple
     """Set rating and comment of a shared, complete item."""
     if "\0" in request.comment:
         raise InvalidRequest("A comment has no NUL", field="comment")
-    instance, entry = call.instances.holding(request.file_hash, request.instance_id)
+    instance, entry = call.changing(request.file_hash, request.instance_id)
     require(instance, FileRatingComment)
     item = entry.item
     if not (item.shared and item.complete):

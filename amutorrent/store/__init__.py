@@ -1,6 +1,7 @@
 """The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
 
 from .accounts import AccountShelf, Ledger
+from .ownership import OwnerShelf
 from .place import Place, locate
 from .records import Records
 from .shelf import CategoryShelf
@@ -11,6 +12,7 @@ __all__ = [
     "AccountShelf",
     "CategoryShelf",
     "Ledger",
+    "OwnerShelf",
     "Place",
     "Records",
     "Store",

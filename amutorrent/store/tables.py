@@ -85,3 +85,13 @@ counter = Table(
     Column("number", BigInteger, nullable=False),
 )
 """Numbers that grow with each change of something, so that another program sees that it has to read again."""
+
+ownership = Table(
+    "ownership",
+    metadata,
+    Column("instance_id", String(300), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", ForeignKey("account.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),
+)
+"""Who added an item; what is not here belongs to nobody."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..accounts import User
 from ..broadcast import Notice
-from ..catalogue import Tick, View
+from ..catalogue import Tick, View, ViewKey
 from .context import WebContext
 from .frame import Frame
 from .gate import Arrival
@@ -135,9 +135,9 @@ class Hub:
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
         self.send_categories()
-        frames: dict[View, Frame] = {}
+        frames: dict[ViewKey, Frame] = {}
         for reader in self._readers:
-            frame = frames.get(reader.view)
+            frame = frames.get(reader.view.key)
             if frame is None:
-                frame = frames[reader.view] = self.frame(tick.message(reader.view))
+                frame = frames[reader.view.key] = self.frame(tick.message(reader.view))
             reader.update(frame)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import msgspec
 from quart.wrappers import Request
 
-from ..operations import PUBLIC, SETUP, Operation, Operations, Prepared, Visit
+from ..operations import PUBLIC, SETUP, Operation, Operations, Prepared, Visit, permit
 from .cookie import set_cookie
 from .gate import arrival_of, caller
 from .inputs import Input
@@ -25,6 +25,7 @@ def endpoint(operation: Operation, operations: Operations, packed: PackedBodies,
         arrival = arrival_of(request.scope)
         is_open = operation.needs == SETUP or (operation.needs == PUBLIC and not arrival.must_set_up)
         user = arrival.user if is_open else caller(request.scope)
+        permit(operation, user)  # before anything of the body is looked at
         asked = await read(request, parameters)
         visit = Visit(arrival.visitor.address, arrival.proof, sso)
         found = await operations.run(operation, asked, user, visit=visit)

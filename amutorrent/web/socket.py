@@ -12,7 +12,7 @@ from quart.wrappers import Websocket
 from ..accounts import User
 from ..errors import AmutorrentError, InvalidRequest
 from ..model import camel
-from ..operations import Operation, Prepared
+from ..operations import Operation, Prepared, permit
 from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
@@ -114,6 +114,10 @@ class Socket:
     def become(self, user: User) -> None:
         """Go on as a user who may do more or less than before."""
         self.user = user
+        view = self._context.catalogue.view(user)
+        if view.key != self.view.key:
+            self.view = view
+            self.notify(self._full())
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -179,6 +183,7 @@ class Socket:
             async with self._at_once:
                 envelope = from_json(message, _Envelope)
                 operation = self._operation(envelope.action)
+                permit(operation, self.user)
                 asked = from_json(message, operation.request)
                 found = await self._context.operations.run(operation, asked, self.user, self)
             self._hub.send_categories()

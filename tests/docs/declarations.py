@@ -13,7 +13,7 @@ from amutorrent import Capability, hookspecs
 
 HANDLES = {
     "Accounts": ["by_password", "by_api_key"],
-    "Call": ["catalogue", "instances"],
+    "Call": ["catalogue", "instances", "holding", "changing"],
     "Catalogue": ["items", "get", "find"],
     "Client": ["open", "probe", "poll", "parts", "raw"],
     "ClientSettings": ["address"],

@@ -210,7 +210,7 @@ async def test_what_goes_wrong_in_the_client_is_an_error_reply(ed2k, autojump_cl
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 async def test_the_permission_is_asked_for(ed2k, autojump_clock, case):
-    every = frozenset({case.permission})
+    every = frozenset({case.permission, "view_all_downloads", "edit_all_downloads"})
     ed2k.wire.user = am.User(id=1, name="guest", is_admin=False, permissions=frozenset({"search"}))
     answers = await over_both(ed2k, case)
     assert {each["code"] for _, each in answers} == {"forbidden"}
