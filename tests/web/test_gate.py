@@ -263,6 +263,21 @@ async def test_the_next_message_sees_new_rights(site):
         assert (await socket.ask("putThing", thingId=1))["type"] == "thing"
 
 
+async def test_who_sees_more_now_gets_it_all(site, item):
+    session = await site.sign_in("bob")
+    bob = site.accounts.users.named("bob")
+    kept = site.accounts.sessions.find(session).session
+    await site.web.fill(item(1), item(2))
+    async with site.web.socket(extra_headers=[_cookie(session)]) as socket:
+        assert (await socket.greeting())[-1]["data"]["items"] == []
+        await site.accounts.users.change(bob.id, UserChanges(permissions=frozenset({"view_all_downloads"})), keep=kept)
+        full = await socket.get("batch-update")
+        assert [each["ownedByMe"] for each in full["data"]["items"]] == [False, False]
+        await site.web.fill(item(1, size=7), full=False)
+        delta = (await socket.get("batch-update"))["data"]["delta"]
+        assert [each["size"] for each in delta["changed"]] == [7]
+
+
 async def test_a_session_whose_time_is_over_closes_its_socket(site, monkeypatch):
     session = await site.sign_in("bob")
     async with site.web.socket(extra_headers=[_cookie(session)]) as socket:
