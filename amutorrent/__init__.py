@@ -3,7 +3,7 @@
 Everything a plugin may import stands here (and in `amutorrent.testing`); the submodules are private to the host.
 """
 
-from .accounts import Accounts, User
+from .accounts import Accounts, Asking, User
 from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
 from .capabilities import __all__ as _capabilities
 from .catalogue import Catalogue, Entry
@@ -49,6 +49,7 @@ __all__ = [
     "PUBLIC",
     "Accounts",
     "AmutorrentError",
+    "Asking",
     "AuthRejected",
     "Call",
     "Catalogue",

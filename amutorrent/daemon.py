@@ -122,6 +122,7 @@ class Daemon:
             broadcast=self.broadcast,
             searches=self.searches,
             surfaces=self.plugins.surfaces,
+            public_surfaces=self.plugins.public_surfaces,
             allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
             health=self.health,

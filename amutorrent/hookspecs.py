@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from quart import Blueprint
-
     from .client import Client
     from .host import Host
 
@@ -35,10 +33,11 @@ def register_operations(register: "Callable[[Callable[..., Awaitable[object]]], 
 
 
 @hookspec
-def register_surfaces(register: "Callable[[Blueprint], None]", host: "Host") -> None:
+def register_surfaces(register: "Callable[..., None]", host: "Host") -> None:
     """Contribute routes of a foreign shape: call `register(blueprint)` for each Quart blueprint.
 
-    They answer those only who have shown who they are, by a session, a trusted proxy or an API key.
+    They answer those only who have shown who they are, by a session, a trusted proxy or an API key. With
+    `register(blueprint, public=True)` they answer everybody, and ask `host.asking(request.scope)` who it is.
     """
 
 

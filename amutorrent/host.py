@@ -1,9 +1,10 @@
 """The `host` handle: what a plugin may use of the daemon, bound to that plugin. Source: design 3."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from .accounts import ASKING, Asking
 from .client import RunSync
 from .errors import NotReady
 from .model import PluginInfo
@@ -70,6 +71,11 @@ class Host:
     def accounts(self) -> "Accounts":
         """Who callers are: `by_password(name, password, address)`, `by_api_key(key, address)`."""
         return self._parts.accounts
+
+    def asking(self, scope: Mapping[str, Any]) -> Asking:  # Any: ASGI's own untyped dict
+        """Say who makes the request with this scope (`quart.request.scope`), for a public surface."""
+        found: Asking = scope[ASKING]
+        return found
 
     @property
     def events(self) -> "Events":

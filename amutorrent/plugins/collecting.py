@@ -42,19 +42,37 @@ def collect(name: str, module: ModuleType, host: object) -> Contribution:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError(f"{error}; the hooks are {', '.join(HOOKS)}") from error
+    surfaces = _Surfaces()
     collected: dict[str, list[Any]] = {hook: [] for hook in HOOKS}  # Any: checked below, kind by kind
     for hook in HOOKS:
         if inspect.iscoroutinefunction(getattr(module, hook, None)):
             raise PluginError(f"its hook {hook} is async; hooks are plain functions")
         caller = getattr(manager.hook, hook)
         offered = {"register": collected[hook].append, "host": host}
+        if hook == "register_surfaces":
+            offered["register"] = surfaces.register
         caller(**{argument: offered[argument] for argument in caller.spec.argnames})
     return Contribution(
         client_types=[_checked_type(each) for each in collected["register_client_types"]],
         operations=declared(collected["register_operations"], name),
-        surfaces=[_checked_surface(each) for each in collected["register_surfaces"]],
+        surfaces=[_checked_surface(each) for each in surfaces.all],
+        public_surfaces={each.name for each in surfaces.public},
         services=[_checked_service(each) for each in collected["register_services"]],
     )
+
+
+class _Surfaces:
+    """What `register_surfaces` registers."""
+
+    def __init__(self) -> None:
+        self.all: list[Any] = []  # Any: checked later
+        self.public: list[Any] = []
+
+    def register(self, surface: object, *, public: bool = False) -> None:
+        """Take a blueprint; `public`: it looks by itself who asks."""
+        self.all.append(surface)
+        if public:
+            self.public.append(surface)
 
 
 def _checked_type(kind: object) -> type[Client]:

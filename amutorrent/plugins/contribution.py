@@ -16,6 +16,7 @@ class Contribution:
     client_types: list[type[Client]] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     surfaces: list[Any] = field(default_factory=list)  # Any: quart.Blueprint, imported only where one is served
+    public_surfaces: set[str] = field(default_factory=set)
     services: list[Callable[[], Any]] = field(default_factory=list)
 
     def provides(self) -> Provides:

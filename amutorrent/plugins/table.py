@@ -35,6 +35,11 @@ class Plugins:
         return [surface for each in self.contributions.values() for surface in each.surfaces]
 
     @property
+    def public_surfaces(self) -> set[str]:
+        """The names of the blueprints that look by themselves who asks."""
+        return {name for each in self.contributions.values() for name in each.public_surfaces}
+
+    @property
     def services(self) -> list[tuple[str, Callable[[], Any]]]:
         """The plugins' services, each with the name of its plugin."""
         return [(name, service) for name, each in self.contributions.items() for service in each.services]

@@ -18,6 +18,7 @@ from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import WebsocketMismatch
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from ..accounts import ASKING, Asking
 from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest, NotFound, RateLimited
 from ..operations import Operation
 from .context import WebContext
@@ -80,6 +81,11 @@ class WebApp:
         if refusal is not None:
             return refusal
         arrival = scope[ARRIVAL] = await self._gate.arrive(scope, visitor)
+        scope[ASKING] = Asking(
+            user=None if arrival.by == "nobody" else arrival.user,
+            address=visitor.address,
+            must_set_up=arrival.must_set_up,
+        )
         if arrival.by == "nobody" and not visitor.loopback:
             try:
                 self._limit.count(visitor.address)
@@ -150,6 +156,7 @@ class _Quart(QuartTrio):
     def __init__(self, context: WebContext, hub: Hub) -> None:
         super().__init__("amutorrent.web", static_folder=None)
         self._endpoints: dict[str, Endpoint] = {}
+        self._public = context.public_surfaces
         self._matcher = self.url_map.bind("")
         self.config.update(MAX_CONTENT_LENGTH=BODY_LIMIT, BODY_TIMEOUT=BODY_TIMEOUT, RESPONSE_TIMEOUT=RESPONSE_TIMEOUT)
         self.request_class = _request_class(_body_limits(context.operations.all))
@@ -171,11 +178,21 @@ class _Quart(QuartTrio):
             ours = self._endpoints[cast("str", name)]
         except (HTTPException, KeyError):
             refusal = arrival_of(request.scope).refusal
-            return await self.handle_request(request) if refusal is None else error_reply(refusal)
+            if refusal is None or self._is_public(request):
+                return await self.handle_request(request)
+            return error_reply(refusal)
         try:
             return await ours(request, parameters)
         except Exception as error:  # where a plugin's failure stops: the request gets an error reply
             return error_reply(_as_ours(error, request))
+
+    def _is_public(self, request: Request) -> bool:
+        """Say whether a request is for a surface that looks by itself who asks."""
+        try:
+            name, _ = self._matcher.match(request.path, request.method)
+        except HTTPException:
+            return False
+        return str(name).rpartition(".")[0].partition(".")[0] in self._public
 
     def _add_endpoints(self, context: WebContext, hub: Hub) -> None:
         packed = PackedBodies()

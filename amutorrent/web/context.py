@@ -1,6 +1,6 @@
 """What the web layer is built on, given once by the composition root."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -43,7 +43,8 @@ class WebContext:
     """The parts that the web layer speaks to.
 
     `gate` finds out who asks, `proxies` where from; without them everybody is an admin, and no proxy is believed.
-    `surfaces` are the blueprints of the plugins; `allowed_hosts` further names this daemon is reached by; `base_path`
+    `surfaces` are the blueprints of the plugins, and `public_surfaces` the names of those that look by themselves who
+    asks; `allowed_hosts` further names this daemon is reached by; `base_path`
     is `""` or `/prefix`.
     """
 
@@ -55,6 +56,7 @@ class WebContext:
     searches: Searches
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
+    public_surfaces: Set[str] = frozenset()
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     base_path: str = ""
     gate: Gate = field(default_factory=Gate)

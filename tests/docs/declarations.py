@@ -20,7 +20,8 @@ HANDLES = {
     "Ed2kLink": ["parse"],
     "Events": ["publish", "subscribe"],
     "Host": [
-        *("catalogue", "instances", "accounts", "events", "operations", "settings", "storage", "plugins", "run_sync"),
+        *("catalogue", "instances", "accounts", "asking", "events", "operations", "settings", "storage", "plugins"),
+        "run_sync",
     ],
     "Instance": ["id", "state", "connected", "has", "info", "call", "ask", "poke", "reconnect", "refresh"],
     "Instances": ["all", "get", "choose", "holding", "poke"],

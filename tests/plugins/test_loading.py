@@ -300,6 +300,16 @@ def test_an_operation_without_its_declaration(caplog, plugin):
     assert_quarantined(caplog, plugin("broken", operations(plain)), "plain", "is not made with @operation")
 
 
+def test_a_surface_is_public_if_it_says_so(plugin):
+    def register_surfaces(register, host):
+        register(blueprint("closed", "/closed"))
+        register(blueprint("open", "/open"), public=True)
+
+    plugins = load(plugin("both", register_surfaces))
+    assert [each.name for each in plugins.surfaces] == ["closed", "open"]
+    assert plugins.public_surfaces == {"open"}
+
+
 @pytest.mark.parametrize("surface", [None, "routes", Blueprint, ModuleType("routes")])
 def test_a_blueprint_that_is_none(caplog, plugin, surface):
     assert_quarantined(caplog, plugin("broken", surfaces(surface)), "is not a Quart blueprint")

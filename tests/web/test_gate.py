@@ -4,8 +4,10 @@ import json
 
 import pytest
 import trio
+from quart import Blueprint, request
 from web.site import PASSWORD, open_site, people, token_of
 
+from amutorrent import Host
 from amutorrent.accounts.users import UserChanges
 from amutorrent.model.permissions import SSO
 from amutorrent.settings.access import networks
@@ -287,3 +289,33 @@ async def test_a_session_whose_time_is_over_closes_its_socket(site, monkeypatch)
         await site.accounts.roster.look()
         with trio.fail_after(5):
             assert await socket.closed() == 4001
+
+
+# -- surfaces of plugins
+
+
+def _surface(name):
+    """Make a surface that says who asks."""
+    surface = Blueprint(name, f"tests.{name}", url_prefix=f"/{name}")
+
+    @surface.get("/who")
+    async def who():
+        asking = Host("tests", lambda: None).asking(request.scope)
+        name = asking.user.name if asking.user else None
+        return {"user": name, "address": asking.address, "mustSetUp": asking.must_set_up}
+
+    return surface
+
+
+async def test_a_surface_is_closed_unless_it_is_public(tmp_path, cheap_hashes):
+    surfaces = {"surfaces": [_surface("closed"), _surface("open")], "public_surfaces": {"open"}}
+    async with open_site(tmp_path, **surfaces) as site:
+        assert (await site.ask("GET", "/closed/who")).json["code"] == "setup_required"
+        first = await site.ask("GET", "/open/who")
+        assert first.json == {"user": None, "address": "127.0.0.1", "mustSetUp": True}
+        await people(site.accounts)
+        assert (await site.ask("GET", "/closed/who")).status == 401
+        assert (await site.ask("GET", "/open/nothing")).status == 401
+        assert (await site.ask("GET", "/open/who")).json == {**first.json, "mustSetUp": False}
+        for path in ("/open/who", "/closed/who"):
+            assert (await site.ask("GET", path, key=site.key_of("bob"))).json["user"] == "bob"
