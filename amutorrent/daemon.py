@@ -175,7 +175,11 @@ class Daemon:
         await self.accounts.roster.wait_loaded()
         if self.accounts.setup.needed:
             link = f"{address}{self.settings.server.base_path}/setup?token={self.accounts.setup.token}"
-            print(f"There is no account yet. Make the first one here: {link}", flush=True)
+            print(
+                "There is no account yet. Run `amutorrent users add NAME --admin`,"
+                f" or make the first one in the web UI: {link}",
+                flush=True,
+            )
 
     async def _serve(
         self,
