@@ -64,7 +64,11 @@ class Patient:
 
     async def _end(self) -> None:
         began = time.monotonic()
-        if await trio.to_thread.run_sync(self.daemon.stop) == -signal.SIGKILL:  # it hung on its way out
+        try:
+            hung = await trio.to_thread.run_sync(self.daemon.stop) == -signal.SIGKILL
+        except AssertionError:  # it hung on its way out as well: whichever it is, it has been killed
+            hung = True
+        if hung:
             self.hung += 1
             self.deaths.append((began, time.monotonic()))
 
