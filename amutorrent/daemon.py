@@ -105,12 +105,8 @@ class Daemon:
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serve until `stop` is set. `task_status` gets the addresses that are listened on."""
-        from .web import (
-            Proxies,
-            WebContext,
-            create_app,
-            serve,
-        )  # late: Quart is slow to import, and `check` needs none of it
+        # late: Quart is slow to import, and `check` needs none of it
+        from .web import Proxies, WebContext, create_app, serve
 
         configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
         server = self.settings.server

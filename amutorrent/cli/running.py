@@ -13,7 +13,7 @@ def run(work: Callable[[*Args], Awaitable[T]], *args: *Args) -> T:
     """Run it to its end. What comes out of nested nurseries is one plain error, so that it can be told in one line."""
     try:
         return trio.run(work, *args)
-    except BaseExceptionGroup as group:
+    except BaseExceptionGroup as group:  # also of an interrupt: what is inside is raised again
         raise _first(group) from None
 
 

@@ -9,8 +9,9 @@ import trio
 import trio.testing
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lab.info import info
 
-from amutorrent import Changes, ClientCategory, InstanceInfo, Item
+from amutorrent import Changes, ClientCategory, Item
 from amutorrent.accounts import LOCAL_ADMIN
 from amutorrent.catalogue import Catalogue
 from amutorrent.catalogue.catalogue import SLICE
@@ -18,26 +19,6 @@ from amutorrent.categories import Categories
 from amutorrent.events import Events
 
 A = "example-a"
-
-
-def info(name="A"):
-    return InstanceInfo(
-        type="example",
-        connected=True,
-        name=name,
-        network_type="bittorrent",
-        order=0,
-        color=None,
-        state="online",
-        error=None,
-        error_time=None,
-        retry_at=None,
-        version="1",
-        last_poll_ms=1,
-        capabilities={},
-        network_status=None,
-        speed_limits=None,
-    )
 
 
 def item(number, **facts):
@@ -56,7 +37,7 @@ def item(number, **facts):
 def catalogue_of(*ids):
     catalogue = Catalogue(Categories(), Events())
     for each in ids or (A,):
-        catalogue.put_instance(each, info(each))
+        catalogue.put_instance(each, info(type="example", name=each))
     return catalogue
 
 
@@ -192,7 +173,7 @@ async def test_categories_are_sent_only_when_they_or_the_paths_changed():
     sent = []
     view = catalogue.view(LOCAL_ADMIN)
     catalogue.on_tick.append(lambda tick: sent.append(json.loads(tick.message(view))["data"]))
-    catalogue.put_instance(A, info("another name"))
+    catalogue.put_instance(A, info(name="another name"))
     catalogue.publish()
     await catalogue.apply(A, Changes(items=[item(1, category="tv")]))
     catalogue.publish()

@@ -4,8 +4,9 @@ import json
 import random
 
 import pytest
+from lab.info import info
 
-from amutorrent import Changes, Events, InstanceInfo, Item
+from amutorrent import Changes, Events, Item
 from amutorrent.accounts import LOCAL_ADMIN, Owners, User
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
@@ -16,26 +17,6 @@ OWN = User(id=1, name="own", is_admin=False)
 OTHER = User(id=2, name="other", is_admin=False)
 ALL = User(id=3, name="all", is_admin=False, permissions=frozenset({"view_all_downloads"}))
 READERS = {"admin": LOCAL_ADMIN, "own": OWN, "other": OTHER, "all": ALL}
-
-
-def info(name):
-    return InstanceInfo(
-        type="demo",
-        connected=True,
-        name=name,
-        network_type="bittorrent",
-        order=0,
-        color=None,
-        state="online",
-        error=None,
-        error_time=None,
-        retry_at=None,
-        version=None,
-        last_poll_ms=None,
-        capabilities={},
-        network_status=None,
-        speed_limits=None,
-    )
 
 
 def item(number, **facts):
@@ -57,7 +38,7 @@ def catalogue():
     owners = Owners()
     made = Catalogue(Categories(), Events(), owners)
     for name in INSTANCES:
-        made.put_instance(name, info(name))
+        made.put_instance(name, info(name=name))
     return made
 
 

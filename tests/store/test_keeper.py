@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 import trio
+from lab.info import info
 from msgspec.structs import replace
 from sqlalchemy import text
 from store.conftest import gets_well, running_store, until
@@ -18,27 +19,11 @@ from amutorrent.client import Changes
 from amutorrent.errors import StorageUnavailable
 from amutorrent.events import Events
 from amutorrent.keeper import CategoryKeeper
-from amutorrent.model import Category, ClientCategory, InstanceInfo, Item
+from amutorrent.model import Category, ClientCategory, Item
 from amutorrent.store import CategoryShelf
 
 A = "demo-a"
-INFO = InstanceInfo(
-    type="demo",
-    connected=True,
-    name="A",
-    network_type="bittorrent",
-    order=0,
-    color=None,
-    state="online",
-    error=None,
-    error_time=None,
-    retry_at=None,
-    version="1",
-    last_poll_ms=1,
-    capabilities={},
-    network_status=None,
-    speed_limits=None,
-)
+INFO = info(name="A")
 
 
 def item(number, category):

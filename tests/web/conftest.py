@@ -9,11 +9,12 @@ from typing import Annotated, Any
 
 import pytest
 import trio
+from lab.info import info
 from msgspec import Meta, Struct
 from trio_websocket import ConnectionClosed, WebSocketConnection, connect_websocket_url
 from wsproto.utilities import LocalProtocolError
 
-from amutorrent import Call, Changes, ClientFailed, Events, InstanceInfo, Item, RateLimited, camel
+from amutorrent import Call, Changes, ClientFailed, Events, Item, RateLimited, camel
 from amutorrent.broadcast import Broadcast
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
@@ -97,23 +98,7 @@ FAILURES: dict[str, Callable[[], Exception]] = {
 }
 
 
-INFO = InstanceInfo(
-    type="demo",
-    connected=False,
-    name="Demo",
-    network_type="bittorrent",
-    order=0,
-    color=None,
-    state="waiting",
-    error=None,
-    error_time=None,
-    retry_at=None,
-    version=None,
-    last_poll_ms=None,
-    capabilities={},
-    network_status=None,
-    speed_limits=None,
-)
+INFO = info(connected=False, state="waiting", version=None, last_poll_ms=None)
 
 
 @operation("tiny", http="GET /api/v1/tiny")
