@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from amutorrent.testing import Ed2kFile
@@ -18,6 +18,7 @@ SHARER, DOWNLOADER = "sharer", "downloader"
 SERVERS = "/api/v1/amule/servers"
 LOGINS = 4
 STALLED_S = 45
+STALLS = 3
 
 
 @contextmanager
@@ -86,10 +87,12 @@ class World:
 
     def complete(self, file: Ed2kFile) -> dict[str, object]:
         """Wait until the downloader has a file; gives its item. A transfer that stalls goes on after a restart."""
-        try:
-            self._wait_complete(file)
-        except Stalled:
+        for _ in range(STALLS):
+            with suppress(Stalled):
+                self._wait_complete(file)
+                break
             self._start_anew()
+        else:
             self._wait_complete(file)
         assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
         return self.ours.item(DOWNLOADER, file.hash)

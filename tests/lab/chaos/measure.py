@@ -3,10 +3,9 @@
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import httpx
 import psutil
 import trio
 
@@ -63,17 +62,17 @@ class Latency:
         held = [hash for id, hash in self._ledger.settled() if id == one.id]
         hash = self._rng.choice(held or [""])
         if hash and (await self._caller.states()).get(one.id) == "online":
-            await self._take("detail", one, self._caller.reply("GET", f"/api/item/detail/{hash}", instanceId=one.id))
-            await self._take("snapshot", one, self._caller.reply("GET", "/api/v1/data/snapshot"))
+            await self._take("detail", one, "GET", f"/api/item/detail/{hash}?instanceId={one.id}")
+            await self._take("snapshot", one, "GET", "/api/v1/data/snapshot")
             if self._ledger.promises[one.id, hash].sample.size == LASTING_BYTES:
                 body = {"items": [{"fileHash": hash, "instanceId": one.id}], "categoryName": "measured"}
-                await self._take("change", one, self._caller.reply("POST", "/api/v1/downloads/category", body))
+                await self._take("change", one, "POST", "/api/v1/downloads/category", body)
 
-    async def _take(self, what: str, one: Patient, request: Awaitable[httpx.Response | None]) -> None:
+    async def _take(self, what: str, one: Patient, method: str, path: str, body: object = None) -> None:
         """Time a request between two answers of the daemon itself, and keep it if that was well all the time."""
         before = await own_answer(one)
         began = time.monotonic()
-        reply = await request
+        reply = await self._caller.reply(method, path, body)
         took = time.monotonic() - began
         after = await own_answer(one)
         if reply is None or before is None or after is None or not one.well:  # it fell ill, or ours did
