@@ -1,11 +1,14 @@
 """Fixtures of the laboratory, for the tests of the host and of every plugin."""
 
+import logging
+
 import pytest
 from lab import amule as lab_amule
 from lab import qbittorrent as lab_qbittorrent
 from lab import rtorrent as lab_rtorrent
 from lab.lighttpd import lighttpd as run_lighttpd
 from lab.postgresql import postgresql as run_postgresql
+from lab.secrets import LISTENER
 from lab.tmpfs import tmpfs
 from lab.tracker import tracker as run_tracker
 
@@ -17,6 +20,20 @@ def pytest_addoption(parser):
     group = parser.getgroup("chaos", "minutes of faults and load (tests/e2e/test_chaos.py)")
     group.addoption("--minutes", type=float, default=1, help="how long it lasts (default: 1)")
     group.addoption("--seed", default="1", help="decides what happens (default: 1)")
+
+
+@pytest.fixture(autouse=True)
+def no_secret_is_logged():
+    """See that no password, token or key that the tests use stands in any record of our own code, at any level."""
+    LISTENER.heard.clear()
+    logger = logging.getLogger("amutorrent")
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(LISTENER)
+    yield
+    logger.removeHandler(LISTENER)
+    logger.setLevel(level)
+    assert LISTENER.heard == []
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Nothing else in the host knows all of the parts; each gets what it needs as cons
 """
 
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -171,11 +172,12 @@ class Daemon:
         await self.accounts.roster.wait_loaded()
         if self.accounts.setup.needed:
             link = f"{address}{self.settings.server.base_path}/setup?token={self.accounts.setup.token}"
-            print(
+            # in one piece: a line of the log may come in between otherwise, where output is not buffered
+            sys.stdout.write(
                 "There is no account yet. Run `amutorrent users add NAME --admin`,"
-                f" or make the first one in the web UI: {link}",
-                flush=True,
+                f" or make the first one in a browser: {link}\n"
             )
+            sys.stdout.flush()
 
     async def _serve(
         self,

@@ -12,6 +12,9 @@ HOST_ROUTES = (
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/api/openapi.json"),
+    ("GET", "/login"),
+    ("GET", "/setup"),
+    ("GET", "/entry/<name>"),
 )
 """What the host serves beside its operations: (method, rule)."""
 

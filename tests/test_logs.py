@@ -15,6 +15,11 @@ log = logging.getLogger("amutorrent.web")
 
 
 @pytest.fixture(autouse=True)
+def no_secret_is_logged():
+    """Listen to nothing: the secrets of these tests are for being logged, and the levels are what is tested."""
+
+
+@pytest.fixture(autouse=True)
 def _levels():
     """Leave the levels as they were."""
     names = ["", *QUIET]

@@ -28,6 +28,7 @@ from .health import health_endpoints
 from .hub import Hub
 from .openapi import openapi_endpoint
 from .packing import PackedBodies
+from .pages import page_endpoints, to_sign_in
 from .rate_limit import RateLimit
 from .replies import (
     INTERNAL_ERROR,
@@ -180,7 +181,7 @@ class _Quart(QuartTrio):
             refusal = arrival_of(request.scope).refusal
             if refusal is None or self._is_public(request):
                 return await self.handle_request(request)
-            return error_reply(refusal)
+            return to_sign_in(request) or error_reply(refusal)
         try:
             return await ours(request, parameters)
         except Exception as error:  # where a plugin's failure stops: the request gets an error reply
@@ -200,7 +201,7 @@ class _Quart(QuartTrio):
             if operation.method is not None and operation.path is not None:
                 ours = endpoint(operation, context.operations, packed, sso=context.gate.proxy is not None)
                 self._add(operation.method, operation.path, ours)
-        for path, ours in health_endpoints(context.health, lambda: len(hub)).items():
+        for path, ours in (health_endpoints(context.health, lambda: len(hub)) | page_endpoints()).items():
             self._add("GET", path, ours)
         self._add(
             "GET", "/api/openapi.json", for_users(openapi_endpoint(context.operations, context.base_path, packed))

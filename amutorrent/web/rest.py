@@ -65,7 +65,7 @@ async def plain_reply(request: Request, body: bytes, status: int = 200) -> Reply
 
 async def cached_reply(request: Request, packed: PackedBodies, name: str, content: "Prepared[msgspec.Struct]") -> Reply:
     """Answer with bytes that stand ready, or with 304 if the caller has them already."""
-    if _matches(request.headers.get("If-None-Match"), content.etag):
+    if matches(request.headers.get("If-None-Match"), content.etag):
         return Reply(b"", 304, (*CACHED_JSON[1:], _etag(content.etag)))
     body = content.body()
     etag = content.etag  # again: rendering may have published what was unsent
@@ -79,7 +79,8 @@ def _etag(name: str) -> tuple[bytes, bytes]:
     return b"etag", f'W/"{name}"'.encode()  # weak: the packed form has other bytes
 
 
-def _matches(header: str | None, etag: str) -> bool:
+def matches(header: str | None, etag: str) -> bool:
+    """Say whether an `If-None-Match` header names this tag."""
     if header is None:
         return False
     tags = {each.strip().removeprefix("W/").strip('"') for each in header.split(",")}

@@ -12,7 +12,7 @@ from trio_websocket import ConnectionClosed, connect_websocket_url
 
 pytestmark = pytest.mark.slow
 PASSWORD = "correct horse"
-LINK = re.compile(r"make the first one in the web UI: (http://127\.0\.0\.1:\d+/setup\?token=([\w-]{43}))\n")
+LINK = re.compile(r"make the first one in a browser: (http://127\.0\.0\.1:\d+/setup\?token=([\w-]{43}))\n")
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from typing import Any
 
 import httpx
 
+from amutorrent.logs import FILE
 from amutorrent.testing import Torrent
 
 from .ports import free_port
 from .process import Process
+from .secrets import PRINTED_LINK, Secrets, in_config
 
 
 class AmutorrentDaemon(Process):
@@ -32,7 +34,7 @@ class AmutorrentDaemon(Process):
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir, self.port = data_dir, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{server.get('basePath', '')}"
         config = {
             "version": "1.0",
             "server": {"port": self.port, "auth": {"enabled": False}, **server},
@@ -41,7 +43,8 @@ class AmutorrentDaemon(Process):
         if database_url:
             config["database"] = {"url": database_url}
         (data_dir / "config.json").write_text(json.dumps(config))
-        self.http = httpx.Client(base_url=self.url, timeout=30)
+        self.secrets = Secrets(*in_config(config))
+        self.http = httpx.Client(base_url=self.url, timeout=30, event_hooks={"response": [self.secrets.watch]})
         command = [sys.executable, "-m", "amutorrent", "serve", "--data-dir", str(data_dir)]
         super().__init__(command, log or data_dir / "output.log", self._answers, **environment)
 
@@ -50,6 +53,13 @@ class AmutorrentDaemon(Process):
             return httpx.get(f"{self.url}/health/ready", timeout=2).status_code == 200
         except httpx.TransportError:
             return False
+
+    def told(self) -> list[str]:
+        """Name the secrets that it has written somewhere: that is none."""
+        output = self.log.read_text("utf-8", "replace")
+        self.secrets.add(*PRINTED_LINK.findall(output))
+        kept = [each.read_text("utf-8", "replace") for each in self.data_dir.glob(f"{FILE}*")]
+        return self.secrets.left_in("\n".join([PRINTED_LINK.sub("", output), *kept]))
 
     def get(self, path: str, **query: str) -> Any:
         """Read; gives the JSON."""
@@ -98,3 +108,4 @@ def amutorrent(data_dir: Path, clients: Sequence[dict[str, object]], **options: 
         running.http.close()
         code = running.stop()
     assert code == 0, running.tail()
+    assert running.told() == []

@@ -4,6 +4,7 @@ import json
 from contextlib import asynccontextmanager
 
 import trio
+from lab.secrets import LISTENER
 from store.conftest import running_store
 from web.conftest import OPERATIONS, open_web
 
@@ -41,11 +42,14 @@ class Site:
         """Sign somebody in; gives the token of the cookie."""
         answer = await self.ask("POST", "/api/auth/login", {"username": name, "password": password, **fields})
         assert answer.status == 200, answer.body
-        return token_of(answer)
+        LISTENER.secrets.add(password, token := token_of(answer))
+        return token
 
     def key_of(self, name):
         """Give the API key of an account."""
-        return self.accounts.users.key_of(self.accounts.users.named(name))
+        key = self.accounts.users.key_of(self.accounts.users.named(name))
+        LISTENER.secrets.add(key)
+        return key
 
 
 def token_of(answer):

@@ -9,6 +9,7 @@ from web.site import PASSWORD
 from amutorrent.model.permissions import FULL, PERMISSIONS
 from amutorrent.operations import ADMIN, ANY_USER, PUBLIC, SETUP
 from amutorrent.operations.host_operations import HOST_OPERATIONS
+from amutorrent.routes import HOST_ROUTES, meet, shape
 
 NONE, RIGHT, EVERY, BOSS = "none", "right", "every", "boss"
 UNKNOWN = {"hash": "f" * 40, "id": "999"}
@@ -120,12 +121,23 @@ async def test_somebody_on_a_socket(crowd, who, by):
             )
 
 
+PUBLIC_PATHS = ("/health", "/health/live", "/health/ready", "/entry/entry.css")
+USERS_PATHS = ("/api/openapi.json",)
+ENTRY = {"/login": 200, "/setup": 302}
+"""The pages where people come in, and what nobody in particular gets there. Who is in is sent on."""
+
+
+def test_every_route_of_the_host_is_in_this_table():
+    listed = {shape(path) for path in (*PUBLIC_PATHS, *USERS_PATHS, *ENTRY)}
+    for method, rule in HOST_ROUTES:
+        assert method == "WS" or any(meet(shape(rule), each) for each in listed), rule
+
+
 async def test_the_routes_beside_the_operations(crowd):
-    for path, public in (
-        ("/health", True),
-        ("/health/live", True),
-        ("/health/ready", True),
-        ("/api/openapi.json", False),
-    ):
-        assert (await crowd.ask("GET", path)).status == (200 if public else 401)
-        assert (await crowd.ask("GET", path, key=crowd.key_of(NONE))).status == 200
+    key = f"X-API-Key: {crowd.key_of(NONE)}"
+    for path in (*PUBLIC_PATHS, *USERS_PATHS):
+        assert (await crowd.web.get(path)).status == (200 if path in PUBLIC_PATHS else 401)
+        assert (await crowd.web.get(path, key)).status == 200
+    for path, for_nobody in ENTRY.items():
+        assert (await crowd.web.get(path)).status == for_nobody
+        assert (await crowd.web.get(path, key)).status == 302
