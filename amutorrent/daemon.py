@@ -24,6 +24,7 @@ from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
+from .peering import Peering
 from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
 from .searches import Searches
@@ -79,6 +80,7 @@ class Daemon:
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
+        self.peering = Peering(self.instances, self.catalogue)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
@@ -133,6 +135,7 @@ class Daemon:
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.searches.run)
+                await nursery.start(self.peering.run)
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
                 self.parts = Parts(
@@ -141,6 +144,7 @@ class Daemon:
                     events=self.events,
                     broadcast=self.broadcast,
                     searches=self.searches,
+                    peering=self.peering,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
+    from .peering import Peering
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
@@ -32,6 +33,7 @@ class Parts:
     events: "Events"
     broadcast: "Broadcast"
     searches: "Searches"
+    peering: "Peering"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -91,6 +93,11 @@ class Host:
     def searches(self) -> "Searches":
         """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
         return self._parts.searches
+
+    @property
+    def peering(self) -> "Peering":
+        """The peers of items. The host's own."""
+        return self._parts.peering
 
     @property
     def operations(self) -> "Operations":

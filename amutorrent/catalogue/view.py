@@ -9,10 +9,13 @@ from ..accounts import User
 from ..model.permissions import VIEW_ALL
 from .entry import ADDED, GONE, changed_fields
 from .held import Held
+from .listings import Listing, render
 from .source import OWNED
 
 Key = tuple[str, str]
 SMALL = 8
+MOST_LISTINGS = 8
+"""So many rendered listings are remembered, of all classes together."""
 _encode = msgspec.json.encode
 
 
@@ -60,6 +63,23 @@ class View:
         if self._full[0] != self._held.seq:
             self._full = (self._held.seq, _full_form(self._held, *self.items()))
         return self._full[1]
+
+    def listing(self, listing: Listing) -> bytes:
+        """Give the message with the visible items of a listing, as the deltas up to now amount to them."""
+        self._publish()
+        kept, name = self._held.listings, (self.key, listing.type)
+        seq, made = kept.pop(name, (-1, b""))
+        if seq != self._held.seq:
+            mine = None if self.key.user is None else self._mine()
+            made = render(self._held, listing, mine, sees_all=self.key.sees_all)
+        kept[name] = (self._held.seq, made)
+        while len(kept) > MOST_LISTINGS:
+            kept.popitem(last=False)
+        return made
+
+    def stats(self) -> bytes:
+        """Give the message with all stats; they are the same for everybody."""
+        return b'{"type":"stats-update","data":%s}' % _encode(_stats(self._held, instances=True))
 
     def since(self, seq: int) -> bytes | None:
         """Give one delta with all that came after `seq`; None if it would be larger than the full form, if the window

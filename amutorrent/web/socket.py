@@ -1,6 +1,7 @@
 """One WebSocket: greeting, requests, updates. Source: websocket 1-3, stack-notes 4."""
 
 import logging
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
@@ -10,9 +11,10 @@ from quart import websocket
 from quart.wrappers import Websocket
 
 from ..accounts import User
-from ..errors import AmutorrentError, InvalidRequest
+from ..errors import AmutorrentError, Forbidden, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared, permit
+from ..operations.call import Sequel
 from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
@@ -185,9 +187,12 @@ class Socket:
                 operation = self._operation(envelope.action)
                 permit(operation, self.user)
                 asked = from_json(message, operation.request)
-                found = await self._context.operations.run(operation, asked, self.user, self)
+                sequels: list[Sequel] = []
+                found = await self._context.operations.run(operation, asked, self.user, self, sequels=sequels)
             self._hub.send_categories()
-            self._outbox.put_reply(self._reply(found, envelope))
+            self._outbox.put_reply(self._reply(found, envelope.request_id))
+            for sequel in sequels:
+                await self._follow_up(operation, sequel)
         except Overflow:
             raise
         except AmutorrentError as error:
@@ -198,6 +203,12 @@ class Socket:
         finally:
             self._waiting -= 1
 
+    async def _follow_up(self, operation: Operation, sequel: Sequel) -> None:
+        found = await sequel(lambda: self.user)
+        with suppress(Forbidden):  # what the user may do can have changed since the reply
+            permit(operation, self.user)
+            self._outbox.put_reply(self._reply(found))
+
     def _operation(self, action: object) -> Operation:
         if not isinstance(action, str):
             raise InvalidRequest("A request names its action", field="action")
@@ -206,15 +217,13 @@ class Socket:
             raise InvalidRequest(f"There is no action {action!r}", code="unknown_action")
         return operation
 
-    def _reply(self, found: "Struct | Prepared[Struct]", envelope: _Envelope) -> Frame:
+    def _reply(self, found: "Struct | Prepared[Struct]", request_id: RequestId = UNSET) -> Frame:
         """Render the reply; what it holds must be queued in the same step."""
         body = found.body() if isinstance(found, Prepared) else msgspec.json.encode(found)
-        if envelope.request_id is UNSET:
+        if request_id is UNSET:
             return self._hub.frame(body) if isinstance(found, Prepared) else Frame(body)
         # put together in one go: a reply may be megabytes, and every further copy is felt
-        return Frame(
-            b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(envelope.request_id), b"}"))
-        )
+        return Frame(b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(request_id), b"}")))
 
 
 def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:

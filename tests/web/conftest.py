@@ -24,6 +24,7 @@ from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
+from amutorrent.peering import Peering
 from amutorrent.searches import Searches
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
@@ -323,6 +324,7 @@ async def open_web(
 
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
+    peering = Peering(instances, catalogue)
     operations = Operations(table, host_for)
     parts.append(
         Parts(
@@ -331,6 +333,7 @@ async def open_web(
             events=events,
             broadcast=broadcast,
             searches=searches,
+            peering=peering,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
@@ -356,6 +359,7 @@ async def open_web(
     app = create_app(WebContext(**{**given, **options}))
     async with trio.open_nursery() as nursery:
         await nursery.start(instances.run)
+        await nursery.start(peering.run)
         await nursery.start(operations.serve)
         nursery.start_soon(catalogue.run)
         stop, stopped = trio.Event(), trio.Event()

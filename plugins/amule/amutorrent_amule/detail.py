@@ -1,7 +1,9 @@
 """What is asked when somebody opens an item: peers and parts. Source: data-model 4, amule-ec 5 and 7.4."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+import trio
 
 import amutorrent
 from amutorrent import Peer, PieceMap, Pieces, Raw, percent
@@ -11,7 +13,7 @@ from .codes import PART_SIZE, Detail, Op, T
 from .daemon import Daemon
 from .mapping import parts_of
 from .maps import ranges
-from .mirror import is_complete
+from .mirror import STEP, is_complete
 from .records import File
 from .states import DOWNLOAD_STATES, ORIGINS, SOFTWARE, UPLOAD_STATES
 from .tags import INTEGERS, Tag, Type, dotted, uint
@@ -25,6 +27,8 @@ KNOWN: Final = frozenset(map(int, T))
 class Details(amutorrent.Peers, PieceMap):
     """The peers of a file, and which of its parts are there. Both are known from the last poll, or a fresh one."""
 
+    good_for_s = 2.0  # they come with every poll, and asking for them costs no answer of the daemon
+
     def __init__(self, daemon: Daemon) -> None:
         self._daemon = daemon
 
@@ -34,6 +38,19 @@ class Details(amutorrent.Peers, PieceMap):
         file = await self._daemon.file(hash)
         peers = self._daemon.mirror.peers.values()
         return [peer(each, file) for each in peers if file.ecid in (each.request_file, each.upload_file)]
+
+    async def uploads(self, hashes: Sequence[str]) -> Mapping[str, Sequence[Peer]]:
+        """Give the peers of all files that some peer is sent, or waits for, in one walk."""
+        await self._daemon.fresh(FRESH_S)
+        mirror, found = self._daemon.mirror, dict[str, list[Peer]]()
+        served = {each.upload_file for each in mirror.peers.values() if each.upload_file}
+        for number, each in enumerate(list(mirror.peers.values()), 1):
+            if number % STEP == 0:
+                await trio.lowlevel.checkpoint()
+            for ecid in {each.upload_file, each.request_file} & served:
+                if (file := mirror.files.get(ecid)) is not None:
+                    found.setdefault(file.hash, []).append(peer(each, file))
+        return found
 
     async def pieces(self, hash: str) -> Pieces | None:
         """Give the state of each part of 9,728,000 bytes: there, begun or asked for, or missing."""
