@@ -22,6 +22,8 @@ from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
+from .log_ring import LogRing
+from .logs import Redaction
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .peering import Peering
@@ -52,12 +54,14 @@ class Daemon:
         plugins: bool = True,
         without: frozenset[str] = frozenset(),
         entry_points: list[metadata.EntryPoint] | None = None,
+        log_ring: LogRing | None = None,
     ) -> None:
         self.settings = settings
         self.parts: Parts | None = None
         self._limiters: dict[str, trio.CapacityLimiter] = {}
         self.workers = Workers()
         self.events = Events()
+        self.log_ring = log_ring or LogRing(Redaction(settings.secrets))
         self.broadcast = Broadcast()
         place = locate(settings.database_url, settings.data_dir)
         # one thread for all of it; it is left behind if a server hangs, since nothing else must wait for that
@@ -145,6 +149,7 @@ class Daemon:
                     broadcast=self.broadcast,
                     searches=self.searches,
                     peering=self.peering,
+                    log_ring=self.log_ring,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
+    from .log_ring import LogRing
     from .operations.table import Operations
     from .peering import Peering
     from .searches import Searches
@@ -34,6 +35,7 @@ class Parts:
     broadcast: "Broadcast"
     searches: "Searches"
     peering: "Peering"
+    log_ring: "LogRing"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -98,6 +100,11 @@ class Host:
     def peering(self) -> "Peering":
         """The peers of items. The host's own."""
         return self._parts.peering
+
+    @property
+    def log_ring(self) -> "LogRing":
+        """The last log records. The host's own."""
+        return self._parts.log_ring
 
     @property
     def operations(self) -> "Operations":

@@ -2,6 +2,7 @@
 
 from . import (
     adding,
+    app_log,
     control,
     detail,
     ed2k_links,
@@ -72,6 +73,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         reports.server_info,
         reports.stats_tree,
         sharing.refresh_shared,
+        app_log.app_log,
         reports.client_log,
         reports.log,
         signing_in.login,

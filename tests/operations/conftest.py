@@ -18,6 +18,8 @@ from amutorrent.client import ClientConfig
 from amutorrent.events import Events
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.log_ring import LogRing
+from amutorrent.logs import Redaction
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.peering import Peering
@@ -59,7 +61,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     catalogue = Catalogue(Categories(), events)
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
     searches = Searches(instances, catalogue, broadcast)
-    peering = Peering(instances, catalogue)
+    peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     operations = Operations(
         [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
     )
@@ -71,6 +73,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             broadcast=broadcast,
             searches=searches,
             peering=peering,
+            log_ring=log_ring,
             operations=operations,
             plugins=lambda: table,
             settings_of=lambda name: None,

@@ -20,6 +20,8 @@ from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.log_ring import LogRing
+from amutorrent.logs import Redaction
 from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
@@ -324,7 +326,7 @@ async def open_web(
 
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
-    peering = Peering(instances, catalogue)
+    peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     operations = Operations(table, host_for)
     parts.append(
         Parts(
@@ -334,6 +336,7 @@ async def open_web(
             broadcast=broadcast,
             searches=searches,
             peering=peering,
+            log_ring=log_ring,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
