@@ -127,10 +127,16 @@ class Hub:
 
     def _send_notice(self, notice: Notice) -> None:
         told = [each for each in self._readers if each.user.may(notice.needs) and each not in notice.without]
-        if told:
-            frame = Frame(msgspec.json.encode(notice.message))
-            for reader in told:
-                reader.notify(frame)
+        frames: list[tuple[Struct, Frame]] = []
+        for reader in told:
+            message = notice.message(reader.view)
+            if message is None:
+                continue
+            frame = next((frame for sent, frame in frames if sent is message), None)
+            if frame is None:
+                frame = Frame(msgspec.json.encode(message))
+                frames.append((message, frame))
+            reader.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
