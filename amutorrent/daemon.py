@@ -123,6 +123,8 @@ class Daemon:
             events=self.events,
             broadcast=self.broadcast,
             searches=self.searches,
+            peering=self.peering,
+            log_ring=self.log_ring,
             surfaces=self.plugins.surfaces,
             public_surfaces=self.plugins.public_surfaces,
             allowed_hosts=frozenset(server.allowed_hosts),

@@ -86,10 +86,10 @@ class LogRing(logging.Handler):
         found = [(number, each) for number, each in self._copy(levels) if not sources or each.source in sources]
         return [each for _, each in sorted(found, key=_number)[-limit:]]
 
-    def since(self, number: int, limit: int) -> list[AppLogRecord]:
-        """Give the records after the one with this number, at most `limit`: the newest, which come last."""
-        found = [each for each in self._copy(LEVELS) if each[0] > number]
-        return [each for _, each in sorted(found, key=_number)[-limit:]]
+    def since(self, number: int, limit: int) -> tuple[int, list[AppLogRecord]]:
+        """Give the number of the last record, and the records after `number`: the newest `limit` of them, in order."""
+        found = sorted((each for each in self._copy(LEVELS) if each[0] > number), key=_number)
+        return max([number, *map(_number, found[-1:])]), [each for _, each in found[-limit:]]
 
     def sources(self) -> list[str]:
         """List whose records are kept."""

@@ -177,13 +177,13 @@ class Peering:
 
     # -- reading
 
-    def peers(self, view: View, target: Target | None = None) -> dict[Key, bytes]:
-        """Give the JSON list of the peers of each visible item: of one target, or None: of all uploads."""
-        return {key: peers for key, peers in self._all(lambda known: known.peers, target) if self._shows(view, key)}
+    def peers(self, target: Target | None = None) -> dict[Key, bytes]:
+        """Give the JSON list of the peers of each item: of one target, or None: of all uploads."""
+        return dict(self._all(lambda known: known.peers, target))
 
     def uploads(self, view: View) -> bytes:
         """Give the message with all visible uploads."""
-        rows = [rows for key, rows in self._all(lambda known: known.uploads, None) if self._shows(view, key)]
+        rows = [rows for key, rows in self._all(lambda known: known.uploads, None) if view.shows(key)]
         return b'{"type":"uploads-update","data":[%s]}' % b",".join(rows)
 
     def _all(self, part: Callable[[Known], dict[Key, bytes]], target: Target | None) -> Iterator[tuple[Key, bytes]]:
@@ -191,9 +191,6 @@ class Peering:
         for each in targets:
             if each in self._known:
                 yield from part(self._known[each]).items()
-
-    def _shows(self, view: View, key: Key) -> bool:
-        return view.sees(key) and self._catalogue.get(*key) is not None
 
 
 def _parent(entry: Entry, type: str) -> bytes:

@@ -101,9 +101,11 @@ def test_the_filters_and_the_limit_choose_the_newest(ring):
     assert said(ring, sources=["store"]) == ["5", "6", "7", "8", "9"]
     assert said(ring, "error", ["web", "store"]) == ["3", "7"]
     assert said(ring, sources=["nobody"]) == []
-    assert [each.message for each in ring.since(7, 100)] == ["7", "8", "9"]
-    assert [each.message for each in ring.since(0, 2)] == ["8", "9"]
-    assert ring.since(ring.count, 100) == []
+    number, found = ring.since(7, 100)
+    assert (number, [each.message for each in found]) == (10, ["7", "8", "9"])
+    number, found = ring.since(0, 2)
+    assert (number, [each.message for each in found]) == (10, ["8", "9"])
+    assert ring.since(ring.count, 100) == (10, [])
 
 
 def test_chatter_does_not_push_out_errors_and_every_level_is_bounded(ring, monkeypatch):

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import trio
 
 from ..errors import AmutorrentError, NotFound
-from ..model import FileEntry, Limits, Peer, Pieces, TrackerState
+from ..model import FileEntry, Limits, Peer, Pieces, Segments, TrackerState
 from .base import Capability
 
 AT_ONCE = 10
@@ -66,6 +66,14 @@ class PieceMap(Capability):
     @abstractmethod
     async def pieces(self, hash: str) -> Pieces | None:
         """Ask for the pieces; None while the client does not know them (a magnet without metadata)."""
+
+
+class SegmentData(Capability):
+    """Report which bytes of unfinished items are missing, and which are asked for."""
+
+    @abstractmethod
+    async def segments(self) -> Mapping[str, Segments]:
+        """Give them for every item that has any. Asked every 2 s, while somebody looks at them."""
 
 
 class Files(Capability):

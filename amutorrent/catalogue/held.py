@@ -39,6 +39,9 @@ class Held:
         source = self.sources.get(instance_id)
         return source.entries.get(hash) if source else None
 
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self.get(*key) is not None
+
     def find(self, hash: str) -> list[Entry]:
         """Find a hash in every instance that holds it."""
         return [entry for source in self.sources.values() if (entry := source.entries.get(hash))]

@@ -56,6 +56,10 @@ class View:
         """Say whether an item exists for the readers."""
         return self.key.sees_all or self.owns(key)
 
+    def shows(self, key: Key) -> bool:
+        """Say whether an item is there, and exists for the readers."""
+        return self.sees(key) and self._held.get(*key) is not None
+
     def full(self) -> bytes:
         """Give the full form. Unsent changes are published first, so that it is exactly what the deltas up to its
         `seq` amount to."""
@@ -76,6 +80,10 @@ class View:
         while len(kept) > MOST_LISTINGS:
             kept.popitem(last=False)
         return made
+
+    def speeds(self) -> bytes:
+        """Give the stats that every delta carries."""
+        return _encode(_stats(self._held, instances=False))
 
     def stats(self) -> bytes:
         """Give the message with all stats; they are the same for everybody."""
@@ -145,6 +153,11 @@ class Tick:
         self._instances = instances
         self._categories = categories
         self._messages: dict[ViewKey, bytes] = {}
+        self._replacing: set[ViewKey] = set()
+
+    def replaces(self, view: View) -> bool:
+        """Say whether the message for a view, once made, is a full form."""
+        return view.key in self._replacing
 
     def message(self, view: View) -> bytes:
         """Give this tick's `batch-update` for a view: a delta, or the full form where that is smaller."""
@@ -155,6 +168,7 @@ class Tick:
     def _render(self, view: View) -> bytes:
         changes = view.visible(self.changes)
         if view.too_many(changes):
+            self._replacing.add(view.key)
             return view.full()
         return _delta(view, self._held, self.seq, changes, instances=self._instances, categories=self._categories)
 

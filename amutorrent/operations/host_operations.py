@@ -18,6 +18,7 @@ from . import (
     servers,
     sharing,
     signing_in,
+    subscribing,
     users,
 )
 from .declare import Operation, declared
@@ -35,6 +36,8 @@ HOST_OPERATIONS: list[Operation] = declared(
         listings.uploads,
         listings.shared,
         listings.stats,
+        subscribing.subscribe,
+        subscribing.unsubscribe,
         adding.add_magnets,
         ed2k_links.add_links,
         adding.add_torrent,

@@ -15,6 +15,8 @@ from ..errors import AmutorrentError, Forbidden, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared, permit
 from ..operations.call import Sequel
+from ..operations.overview import Snapshot
+from ..operations.subscribing import SUPPLEMENTAL, Topic, Unsubscribed
 from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
@@ -85,7 +87,8 @@ class Socket:
         self.user = user
         self._hub = hub
         self._offers_deflate = "permessage-deflate" in websocket.headers.get("Sec-WebSocket-Extensions", "")
-        self._outbox = Outbox(self._full)
+        self.topics: dict[Topic, int] = {}
+        self._outbox = Outbox(self._refill, hub.channels.wake)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
         self._waiting = 0
         self._scope = trio.CancelScope()
@@ -116,10 +119,35 @@ class Socket:
     def become(self, user: User) -> None:
         """Go on as a user who may do more or less than before."""
         self.user = user
+        for topic in [each for each in self.topics if not each.allowed(user)]:
+            del self.topics[topic]
+            self.notify(Frame(msgspec.json.encode(Unsubscribed(channel=topic.channel))))
         view = self._context.catalogue.view(user)
         if view.key != self.view.key:
             self.view = view
+            self.topics = {topic: version if topic.channel == "log" else 0 for topic, version in self.topics.items()}
             self.notify(self._full())
+            self._hub.channels.wake()
+
+    def follow(self, topic: Topic) -> None:
+        """Send what there is of a topic, and from now on what changes; of the log what is new alone."""
+        self.topics[topic] = self._context.log_ring.count if topic.channel == "log" else 0
+        self._hub.channels.wake()
+
+    def room(self, topic: Topic) -> bool:
+        """Say whether a message of a topic may be queued now."""
+        return self._outbox.room(topic)
+
+    def supply(self, topic: Topic, frame: Frame) -> None:
+        """Queue a message of a topic."""
+        self._outbox.put_topic(topic, frame)
+
+    def refilled(self) -> None:
+        """Take note that a full form was queued: what topics added to items is not in it, and has to follow."""
+        for topic in self.topics:
+            if topic.channel in SUPPLEMENTAL:
+                self.topics[topic] = 0
+        self._hub.channels.wake()
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -153,6 +181,11 @@ class Socket:
             return None
         delta = self.view.since(int(since))
         return None if delta is None else Frame(delta)
+
+    def _refill(self) -> Frame:
+        frame = self._full()
+        self.refilled()
+        return frame
 
     def _full(self) -> Frame:
         return self._hub.frame(self.view.full())
@@ -191,6 +224,8 @@ class Socket:
                 found = await self._context.operations.run(operation, asked, self.user, self, sequels=sequels)
             self._hub.send_categories()
             self._outbox.put_reply(self._reply(found, envelope.request_id))
+            if isinstance(found, Snapshot):
+                self.refilled()
             for sequel in sequels:
                 await self._follow_up(operation, sequel)
         except Overflow:

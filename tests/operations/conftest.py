@@ -101,6 +101,8 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         events=events,
         broadcast=broadcast,
         searches=searches,
+        peering=peering,
+        log_ring=log_ring,
         health=HealthReport,
     )
     return SimpleNamespace(

@@ -57,7 +57,7 @@ SCRIPTS: dict[int, Script] = {}
 
 class Ed2k(
     am.Client, am.Stop, am.Priority, am.Files, am.FilePriority, am.AddEd2kLink, am.Search, am.FileRatingComment,
-    am.RefreshShared, am.Servers, am.Kad, am.ServerInfo, am.StatsTree, am.Logs, am.Peers,
+    am.RefreshShared, am.Servers, am.Kad, am.ServerInfo, am.StatsTree, am.Logs, am.Peers, am.SegmentData,
 ):  # fmt: skip
     type, label, network, Settings = "ed2ktest", "ED2K of a test", "ed2k", Settings
 
@@ -83,6 +83,9 @@ class Ed2k(
         self.script.polls += 1
         usual = [item(SHARED, complete=True), item(PARTIAL, complete=False)]
         return am.Changes(full=True, items=usual if self.script.items is None else self.script.items)
+
+    async def segments(self):
+        return await self.script.play("segments", otherwise={})
 
     async def peers(self, hash):
         return await self.script.play("peers", hash, otherwise=())

@@ -177,6 +177,8 @@ GOOD = [
     ("getUploadingQueue", None, None, {}, "uploads-update"),
     ("getShared", None, None, {}, "shared-update"),
     ("getStats", None, None, {}, "stats-update"),
+    ("subscribe", None, None, {"channel": "stats"}, "subscribed"),
+    ("unsubscribe", None, None, {"channel": "stats"}, "unsubscribed"),
     ("getAppLog", "GET", "/api/v1/logs/app", {"minLevel": "info", "limit": 5}, "app-log-update"),
     ("pauseDownload", None, None, ONE, "batch-pause-complete"),
     ("resumeDownload", None, None, ONE, "batch-resume-complete"),

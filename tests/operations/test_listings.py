@@ -113,7 +113,7 @@ def questions(script):
     return [args for method, *args in script.asked if method == "peers"]
 
 
-async def test_uploads_are_the_peers_that_are_sent_something_with_their_items(uploading):
+async def test_uploads_are_the_peers_that_are_sent_something_with_their_items(uploading, autojump_clock):
     reply = await asked(uploading, LOCAL_ADMIN, "getUploadingQueue")
     assert reply["type"] == "uploads-update"
     rows = {(each["parentHash"], each["id"]): each for each in reply["data"]}
@@ -125,7 +125,7 @@ async def test_uploads_are_the_peers_that_are_sent_something_with_their_items(up
     assert questions(uploading.other) == []
 
 
-async def test_clients_are_asked_no_more_often_than_their_answers_are_good_for(uploading):
+async def test_clients_are_asked_no_more_often_than_their_answers_are_good_for(uploading, autojump_clock):
     await asked(uploading, LOCAL_ADMIN, "getUploadingQueue")
     await trio.sleep(9)
     await asked(uploading, LOCAL_ADMIN, "getUploadingQueue")
@@ -138,7 +138,7 @@ async def test_clients_are_asked_no_more_often_than_their_answers_are_good_for(u
     assert len(questions(uploading.script)) == 4
 
 
-async def test_uploads_of_items_that_do_not_exist_for_somebody_are_not_shown(uploading):
+async def test_uploads_of_items_that_do_not_exist_for_somebody_are_not_shown(uploading, autojump_clock):
     await owned(uploading)
     assert {each["parentHash"] for each in (await asked(uploading, OWNER, "getUploadingQueue"))["data"]} == {SHARED}
     assert (await asked(uploading, STRANGER, "getUploadingQueue"))["data"] == []
@@ -152,7 +152,7 @@ async def test_uploads_of_items_that_do_not_exist_for_somebody_are_not_shown(upl
 @pytest.mark.parametrize(
     "answer", ["for ever", am.Unreachable("gone"), am.ClientFailed("No"), am.NotFound("gone"), 7, KeyError("x")]
 )
-async def test_a_client_that_fails_or_hangs_costs_its_own_uploads_alone(uploading, answer):
+async def test_a_client_that_fails_or_hangs_costs_its_own_uploads_alone(uploading, answer, autojump_clock):
     uploading.script.answers["peers"] = answer
     uploading.other.items = [item(SHARED, complete=True, upload_speed=1)]
     uploading.other.answers["peers"] = PEERS
@@ -164,7 +164,7 @@ async def test_a_client_that_fails_or_hangs_costs_its_own_uploads_alone(uploadin
     assert [each["instanceId"] for each in reply["data"]] == [SECOND, SECOND]
 
 
-async def test_a_peer_that_does_not_fit_is_left_out_alone_and_logged_once(uploading, caplog):
+async def test_a_peer_that_does_not_fit_is_left_out_alone_and_logged_once(uploading, caplog, autojump_clock):
     bad = am.Peer(id="bad", role="upload", user_name="\udce9")
     uploading.script.answers["peers"] = [bad, PEERS[0], 7, am.Peer(id="x", role="upload", upload_rate=-1)]
     rows = (await asked(uploading, LOCAL_ADMIN, "getUploadingQueue"))["data"]

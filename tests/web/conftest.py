@@ -357,6 +357,8 @@ async def open_web(
         "events": events,
         "broadcast": broadcast,
         "searches": searches,
+        "peering": peering,
+        "log_ring": log_ring,
         "health": lambda: report,
     }
     app = create_app(WebContext(**{**given, **options}))

@@ -6,7 +6,7 @@ from typing import Final
 import trio
 
 import amutorrent
-from amutorrent import Peer, PieceMap, Pieces, Raw, percent
+from amutorrent import Peer, PieceMap, Pieces, Raw, SegmentData, Segments, percent
 
 from . import records
 from .codes import PART_SIZE, Detail, Op, T
@@ -24,13 +24,14 @@ QUEUE_FULL: Final = 0xFFFF
 KNOWN: Final = frozenset(map(int, T))
 
 
-class Details(amutorrent.Peers, PieceMap):
+class Details(amutorrent.Peers, PieceMap, SegmentData):
     """The peers of a file, and which of its parts are there. Both are known from the last poll, or a fresh one."""
 
     good_for_s = 2.0  # they come with every poll, and asking for them costs no answer of the daemon
 
     def __init__(self, daemon: Daemon) -> None:
         self._daemon = daemon
+        self._segments: dict[int, tuple[bytes, bytes, Segments]] = {}
 
     async def peers(self, hash: str) -> Sequence[Peer]:
         """Give its sources, and those that it is uploaded to or that wait for it."""
@@ -56,6 +57,21 @@ class Details(amutorrent.Peers, PieceMap):
         """Give the state of each part of 9,728,000 bytes: there, begun or asked for, or missing."""
         await self._daemon.fresh(FRESH_S)
         return pieces(await self._daemon.file(hash))
+
+    async def segments(self) -> Mapping[str, Segments]:
+        """Give the ranges of all part files, as of the last poll; they are worked out anew where a map changed."""
+        known, self._segments = self._segments, {}
+        found = {}
+        for number, file in enumerate(list(self._daemon.mirror.files.values()), 1):
+            if number % STEP == 0:
+                await trio.lowlevel.checkpoint()
+            if file.part and not is_complete(file):
+                before = known.get(file.ecid)
+                if before is None or before[:2] != (file.gaps, file.requested):
+                    before = (file.gaps, file.requested, segments(file))
+                self._segments[file.ecid] = before
+                found[file.hash] = before[2]
+        return found
 
     async def raw(self, hash: str) -> Raw:
         """Ask for all fields of a file, by their names in External Connections; those we do not know by number."""
@@ -103,6 +119,15 @@ def pieces(file: File) -> Pieces:
         for gone, size, asked in zip(missing, sizes, requested, strict=True)
     ]
     return Pieces.of(PART_SIZE, states)
+
+
+def segments(file: File) -> Segments:
+    """Read what is missing and what is asked for; a range ends within the file."""
+    gaps, requested = _within(file.gaps, file.size), _within(file.requested, file.size)
+    return Segments(
+        gap_status=tuple(number for each in gaps for number in each),
+        req_status=tuple(number for each in requested for number in each),
+    )
 
 
 def _within(map: bytes, size: int) -> list[tuple[int, int]]:
