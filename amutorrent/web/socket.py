@@ -118,7 +118,9 @@ class Socket:
 
     def become(self, user: User) -> None:
         """Go on as a user who may do more or less than before."""
-        self.user = user
+        before, self.user = self.user, user
+        if user.may(SEARCH_NEEDS) and not before.may(SEARCH_NEEDS):  # it was not told so far
+            self.notify(Frame(msgspec.json.encode(self._context.searches.lock())))
         for topic in [each for each in self.topics if not each.allowed(user)]:
             del self.topics[topic]
             self.notify(Frame(msgspec.json.encode(Unsubscribed(channel=topic.channel))))
