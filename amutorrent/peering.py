@@ -109,9 +109,10 @@ class Peering:
         async def ask(client: Peers) -> Mapping[str, Sequence[Peer]]:
             known.good_for_s = client.good_for_s
             if hash is not None:
-                return {hash: await client.peers(hash)}
+                return {hash: tuple(await client.peers(hash))}
             busy = [each.item.hash for each in self._catalogue.items(instance.id) if each.item.upload_speed]
-            return await client.uploads(busy)
+            answer = await client.uploads(busy)
+            return {hash: tuple(peers) for hash, peers in answer.items()}  # here, where a plugin's failure stops
 
         try:
             found = await instance.call(Peers, ask, READ_S)
@@ -129,8 +130,6 @@ class Peering:
     ) -> tuple[dict[Key, bytes], dict[Key, bytes]]:
         peers: dict[Key, bytes] = {}
         uploads: dict[Key, bytes] = {}
-        if not isinstance(found, Mapping) or not all(isinstance(each, Sequence) for each in found.values()):
-            raise PluginError("uploads() gives a mapping of hashes to lists of peers")
         for hash, each in found.items():
             entry = self._catalogue.get(instance.id, hash)
             if entry is not None:

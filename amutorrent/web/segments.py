@@ -14,6 +14,8 @@ from ..instances.connection import READ_S
 from ..model import Segments
 
 EVERY_S = 2.0
+RETRY_S = 20.0
+"""So long a client that failed to answer is left alone."""
 SLICE = 100
 """So many items are encoded before others get a turn."""
 
@@ -58,18 +60,20 @@ class SegmentWatch:
         return {key: fields for key, (_, fields) in answers if self._catalogue.get(*key) is not None}
 
     async def _ask(self, instance: Instance) -> None:
+        async def ask(client: SegmentData) -> dict[str, Segments]:
+            return dict(await client.segments())  # copied here, where a plugin's failure stops
+
         try:
-            found = await instance.call(SegmentData, lambda client: client.segments(), READ_S)
+            found = await instance.call(SegmentData, ask, READ_S)
             self._answers[instance.id] = await self._encoded(instance.id, found)
             self._on_change()
         except AmutorrentError as error:
             log.debug("%s: ranges could not be read: %s", instance.id, error.message)
+            self._asked_at[instance.id] = trio.current_time() + RETRY_S
         finally:
             self._asking.discard(instance.id)
 
     async def _encoded(self, id: str, found: Mapping[str, Segments]) -> dict[Key, tuple[Segments, bytes]]:
-        if not isinstance(found, Mapping):
-            raise PluginError(f"segments() gave {type(found).__name__}, not a mapping")
         before, now = self._answers.get(id, {}), dict[Key, tuple[Segments, bytes]]()
         for number, (hash, segments) in enumerate(found.items()):
             if number % SLICE == 0:
