@@ -23,8 +23,11 @@ from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
+from .log_ring import LogRing
+from .logs import Redaction
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
+from .peering import Peering
 from .plugins import Plugins, load_plugins
 from .routes import HOST_ROUTES
 from .searches import Searches
@@ -52,12 +55,14 @@ class Daemon:
         plugins: bool = True,
         without: frozenset[str] = frozenset(),
         entry_points: list[metadata.EntryPoint] | None = None,
+        log_ring: LogRing | None = None,
     ) -> None:
         self.settings = settings
         self.parts: Parts | None = None
         self._limiters: dict[str, trio.CapacityLimiter] = {}
         self.workers = Workers()
         self.events = Events()
+        self.log_ring = log_ring or LogRing(Redaction(settings.secrets))
         self.broadcast = Broadcast()
         place = locate(settings.database_url, settings.data_dir)
         # one thread for all of it; it is left behind if a server hangs, since nothing else must wait for that
@@ -80,6 +85,7 @@ class Daemon:
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
+        self.peering = Peering(self.instances, self.catalogue)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
@@ -118,6 +124,8 @@ class Daemon:
             events=self.events,
             broadcast=self.broadcast,
             searches=self.searches,
+            peering=self.peering,
+            log_ring=self.log_ring,
             surfaces=self.plugins.surfaces,
             public_surfaces=self.plugins.public_surfaces,
             allowed_hosts=frozenset(server.allowed_hosts),
@@ -134,6 +142,7 @@ class Daemon:
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.searches.run)
+                await nursery.start(self.peering.run)
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
                 self.parts = Parts(
@@ -142,6 +151,8 @@ class Daemon:
                     events=self.events,
                     broadcast=self.broadcast,
                     searches=self.searches,
+                    peering=self.peering,
+                    log_ring=self.log_ring,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,

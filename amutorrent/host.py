@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
+    from .log_ring import LogRing
     from .operations.table import Operations
+    from .peering import Peering
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
@@ -32,6 +34,8 @@ class Parts:
     events: "Events"
     broadcast: "Broadcast"
     searches: "Searches"
+    peering: "Peering"
+    log_ring: "LogRing"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -91,6 +95,16 @@ class Host:
     def searches(self) -> "Searches":
         """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
         return self._parts.searches
+
+    @property
+    def peering(self) -> "Peering":
+        """The peers of items. The host's own."""
+        return self._parts.peering
+
+    @property
+    def log_ring(self) -> "LogRing":
+        """The last log records. The host's own."""
+        return self._parts.log_ring
 
     @property
     def operations(self) -> "Operations":

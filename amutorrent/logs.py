@@ -126,9 +126,10 @@ class _Listener(logging.handlers.QueueListener):
 
 
 @contextmanager
-def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]:
-    """Log to stderr and to a rotating file in `folder` for as long as the context lasts.
+def logging_to(folder: Path, level: str, redaction: Redaction, *others: logging.Handler) -> Iterator[None]:
+    """Log to stderr and to a rotating file in `folder` for as long as the context lasts, and to `others` before those.
 
+    They are all called by one thread, which is not the caller's; `others` have their own formatters.
     Raises `StartError` if the file cannot be opened.
     """
     handlers = [logging.StreamHandler(sys.stderr), _file(folder)]
@@ -136,7 +137,7 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
         handler.setFormatter(LineFormatter(redaction))
     root = logging.getLogger()
     records: queue.Queue[logging.LogRecord] = queue.Queue(QUEUE_LENGTH)
-    listener = _Listener(records, *handlers)
+    listener = _Listener(records, *others, *handlers)
     handing = _Queue(records)
     root.addHandler(handing)
     root.setLevel(LEVELS[level])

@@ -11,7 +11,7 @@ from .behaviours import (
     NativeMove,
     RemoveSharedMustDeleteFiles,
 )
-from .detail import FilePriority, Files, Logs, Peers, PieceMap, SpeedLimits, Trackers
+from .detail import FilePriority, Files, Logs, Peers, PieceMap, SegmentData, SpeedLimits, Trackers
 from .ed2k import (
     FileRatingComment,
     Kad,
@@ -47,7 +47,7 @@ HOST_CAPABILITIES: tuple[type[Capability], ...] = (
     Pause, Stop, Remove, RemoveWithFiles, Rename, Priority, Recheck, Reannounce, Tags, SetCategory, Categories,
     MoveData, CustomSavePath, AddMagnet, AddTorrentFile, AddEd2kLink, Search, FileRatingComment, SharedFiles,
     RefreshShared, SharedDirs, Servers, Kad, ServerInfo, StatsTree, SpeedLimits, Logs, Trackers, Peers, PieceMap,
-    Files, FilePriority, NativeMove, ApiDeletesFiles, MoveActiveDownloads, CategoryChangeAutoMoves,
+    SegmentData, Files, FilePriority, NativeMove, ApiDeletesFiles, MoveActiveDownloads, CategoryChangeAutoMoves,
     MoveSharedForCategoryChange, RemoveSharedMustDeleteFiles, CancelDeletesFiles,
 )  # fmt: skip
 """Those that the host knows: every instance's map has all of these keys."""
@@ -89,6 +89,7 @@ __all__ = [
     "SearchProgress",
     "SearchResult",
     "SearchType",
+    "SegmentData",
     "Server",
     "ServerInfo",
     "Servers",

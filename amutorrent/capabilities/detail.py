@@ -1,11 +1,17 @@
 """What can be asked of one item, and of the client itself."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
 
-from ..model import FileEntry, Limits, Peer, Pieces, TrackerState
+import trio
+
+from ..errors import AmutorrentError, NotFound
+from ..model import FileEntry, Limits, Peer, Pieces, Segments, TrackerState
 from .base import Capability
+
+AT_ONCE = 10
+"""So many items are asked about at the same time."""
 
 
 class Trackers(Capability):
@@ -19,9 +25,39 @@ class Trackers(Capability):
 class Peers(Capability):
     """Report the peers of an item."""
 
+    good_for_s: ClassVar[float] = 10.0
+    """So long an answer is shown before the next one is asked for."""
+
     @abstractmethod
     async def peers(self, hash: str) -> Sequence[Peer]:
         """Ask for the peers that an item has now."""
+
+    async def uploads(self, hashes: Sequence[str]) -> Mapping[str, Sequence[Peer]]:
+        """Ask for the peers of the items that upload: `hashes` are those whose upload speed is not 0.
+
+        Asks item by item, 10 at a time; override it where the client tells of all at once, then also of items that
+        peers only wait for. An item that is gone meanwhile is left out.
+        """
+        found: dict[str, Sequence[Peer]] = {}
+        errors: list[AmutorrentError] = []
+        waiting = iter(hashes)
+
+        async def ask() -> None:
+            for hash in waiting:
+                try:
+                    found[hash] = await self.peers(hash)
+                except NotFound:
+                    continue
+                except AmutorrentError as error:  # raised below: out of a nursery it would come as a group
+                    errors.append(error)
+                    nursery.cancel_scope.cancel()
+
+        async with trio.open_nursery() as nursery:
+            for _ in range(AT_ONCE):
+                nursery.start_soon(ask)
+        if errors:
+            raise errors[0]
+        return found
 
 
 class PieceMap(Capability):
@@ -30,6 +66,14 @@ class PieceMap(Capability):
     @abstractmethod
     async def pieces(self, hash: str) -> Pieces | None:
         """Ask for the pieces; None while the client does not know them (a magnet without metadata)."""
+
+
+class SegmentData(Capability):
+    """Report which bytes of unfinished items are missing, and which are asked for."""
+
+    @abstractmethod
+    async def segments(self) -> Mapping[str, Segments]:
+        """Give them for every item that has any. Asked every 2 s, while somebody looks at them."""
 
 
 class Files(Capability):

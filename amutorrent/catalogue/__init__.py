@@ -2,6 +2,8 @@
 
 from .catalogue import Catalogue
 from .entry import Entry
+from .facets import Facets
+from .listings import DOWNLOADS, SHARED, Listing
 from .view import Tick, View, ViewKey
 
-__all__ = ["Catalogue", "Entry", "Tick", "View", "ViewKey"]
+__all__ = ["DOWNLOADS", "SHARED", "Catalogue", "Entry", "Facets", "Listing", "Tick", "View", "ViewKey"]

@@ -1,7 +1,8 @@
 """What the catalogue holds now. Written by `catalogue.py` alone, read by views and by everybody else."""
 
 import secrets
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator
 
 from ..accounts import Owners
 from ..categories import Categories
@@ -20,6 +21,8 @@ class Held:
         self.owners = owners
         self.sources: dict[str, Source] = {}
         self.window = Window()
+        self.listings: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
+        """Parts of the list that were rendered lately, each with the revision that it shows."""
 
     def items(self, instance_id: str | None = None) -> Iterator[Entry]:
         """Walk over all entries, or those of one instance, in the order in which they came."""
@@ -35,6 +38,9 @@ class Held:
         """Find one item."""
         source = self.sources.get(instance_id)
         return source.entries.get(hash) if source else None
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, tuple) and self.get(*key) is not None
 
     def find(self, hash: str) -> list[Entry]:
         """Find a hash in every instance that holds it."""

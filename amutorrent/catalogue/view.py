@@ -9,10 +9,13 @@ from ..accounts import User
 from ..model.permissions import VIEW_ALL
 from .entry import ADDED, GONE, changed_fields
 from .held import Held
+from .listings import Listing, render
 from .source import OWNED
 
 Key = tuple[str, str]
 SMALL = 8
+MOST_LISTINGS = 8
+"""So many rendered listings are remembered, of all classes together."""
 _encode = msgspec.json.encode
 
 
@@ -53,6 +56,10 @@ class View:
         """Say whether an item exists for the readers."""
         return self.key.sees_all or self.owns(key)
 
+    def shows(self, key: Key) -> bool:
+        """Say whether an item is there, and exists for the readers."""
+        return self.sees(key) and self._held.get(*key) is not None
+
     def full(self) -> bytes:
         """Give the full form. Unsent changes are published first, so that it is exactly what the deltas up to its
         `seq` amount to."""
@@ -60,6 +67,27 @@ class View:
         if self._full[0] != self._held.seq:
             self._full = (self._held.seq, _full_form(self._held, *self.items()))
         return self._full[1]
+
+    def listing(self, listing: Listing) -> bytes:
+        """Give the message with the visible items of a listing, as the deltas up to now amount to them."""
+        self._publish()
+        kept, name = self._held.listings, (self.key, listing.type)
+        seq, made = kept.pop(name, (-1, b""))
+        if seq != self._held.seq:
+            mine = None if self.key.user is None else self._mine()
+            made = render(self._held, listing, mine, sees_all=self.key.sees_all)
+        kept[name] = (self._held.seq, made)
+        while len(kept) > MOST_LISTINGS:
+            kept.popitem(last=False)
+        return made
+
+    def speeds(self) -> bytes:
+        """Give the stats that every delta carries."""
+        return _encode(_stats(self._held, instances=False))
+
+    def stats(self) -> bytes:
+        """Give the message with all stats; they are the same for everybody."""
+        return b'{"type":"stats-update","data":%s}' % _encode(_stats(self._held, instances=True))
 
     def since(self, seq: int) -> bytes | None:
         """Give one delta with all that came after `seq`; None if it would be larger than the full form, if the window
@@ -125,6 +153,11 @@ class Tick:
         self._instances = instances
         self._categories = categories
         self._messages: dict[ViewKey, bytes] = {}
+        self._replacing: set[ViewKey] = set()
+
+    def replaces(self, view: View) -> bool:
+        """Say whether the message for a view, once made, is a full form."""
+        return view.key in self._replacing
 
     def message(self, view: View) -> bytes:
         """Give this tick's `batch-update` for a view: a delta, or the full form where that is smaller."""
@@ -135,6 +168,7 @@ class Tick:
     def _render(self, view: View) -> bytes:
         changes = view.visible(self.changes)
         if view.too_many(changes):
+            self._replacing.add(view.key)
             return view.full()
         return _delta(view, self._held, self.seq, changes, instances=self._instances, categories=self._categories)
 

@@ -13,6 +13,7 @@ import click
 import trio
 
 from ..datadir import DataDirectory
+from ..log_ring import LogRing
 from ..logs import Redaction, logging_to
 from ..settings import Settings
 from .options import data_dir_option, plugin_options, read_settings
@@ -50,8 +51,10 @@ def serve(
     directory = DataDirectory(settings.data_dir)
     directory.create()
     logs = Path(settings.directories.logs) if settings.directories.logs else directory.logs_path
-    with directory.lock(), logging_to(logs, settings.server.log_level, Redaction(settings.secrets)):
-        run(_serve, settings, not no_plugins, frozenset(without))
+    redaction = Redaction(settings.secrets)
+    ring = LogRing(redaction)
+    with directory.lock(), logging_to(logs, settings.server.log_level, redaction, ring):
+        run(_serve, settings, not no_plugins, frozenset(without), ring)
 
 
 def _not_up_yet(number: int, frame: object) -> NoReturn:
@@ -59,7 +62,7 @@ def _not_up_yet(number: int, frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-async def _serve(settings: Settings, plugins: bool, without: frozenset[str]) -> None:
+async def _serve(settings: Settings, plugins: bool, without: frozenset[str], ring: LogRing) -> None:
     """Run the daemon in a scope that the signals can end."""
     from ..daemon import Daemon
 
@@ -67,7 +70,7 @@ async def _serve(settings: Settings, plugins: bool, without: frozenset[str]) -> 
     with trio.open_signal_receiver(*SIGNALS) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_stop_on_signal, signals, stop, nursery.cancel_scope)
-            daemon = Daemon(settings, plugins=plugins, without=without)
+            daemon = Daemon(settings, plugins=plugins, without=without, log_ring=ring)
             spare_the_collector()
             give_back_large_blocks()
             await daemon.run(stop)

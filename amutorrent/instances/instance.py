@@ -78,6 +78,7 @@ class Instance:
         self._asked = False
         self._polled = trio.Event()
         self._polled_at = -inf
+        self._begun = self._taken_over = 0  # polls: how many began, and which one was the last that went well
         self._poll_began = inf
         self._accepted = False
 
@@ -174,6 +175,14 @@ class Instance:
             with trio.move_on_after(REFRESH_S):
                 await self._polled.wait()
 
+    async def polled_anew(self, at_most_s: float) -> None:
+        """Poll now, and wait until a poll that began after this moment is taken over, or that long."""
+        before = self._begun
+        with trio.move_on_after(at_most_s):
+            while self._taken_over <= before:
+                self.poke()
+                await self._polled.wait()
+
     # -- the supervisor
 
     async def run(self) -> None:
@@ -203,6 +212,7 @@ class Instance:
     async def _poll(self, connection: Connection) -> float:
         """Poll once; gives its duration in seconds."""
         began = self._poll_began = trio.current_time()
+        self._begun += 1
         late_after = self._around.demand.rest_after((self._status.last_poll_ms or 0) / 1000)
         async with trio.open_nursery() as nursery:
             nursery.start_soon(self._mark_late, late_after)
@@ -223,6 +233,7 @@ class Instance:
         self._accepted = True
         self._backoff.reset()
         self._polled_at, self._poll_began = trio.current_time(), inf
+        self._taken_over = self._begun
         self._status.retry_at = None
         self._status.take(changes, duration)
         self._around.catalogue.set_stale(self.id, False)

@@ -1,7 +1,7 @@
 """Frozen structs that are the wire: a field is called in Python what it is called there, in snake case."""
 
 from .category import DEFAULT, GREY, Category, ClientCategory
-from .detail import FileComment, FileEntry, Peer, PeerRole, Pieces, Raw, TrackerState
+from .detail import FileComment, FileEntry, Peer, PeerRole, Pieces, Raw, Segments, TrackerState
 from .instance import (
     InstanceEntry,
     InstanceInfo,
@@ -56,6 +56,7 @@ __all__ = [
     "PriorityLevel",
     "Provides",
     "Raw",
+    "Segments",
     "Sources",
     "Speeds",
     "Status",

@@ -67,6 +67,15 @@ class Pieces(Struct, frozen=True, kw_only=True, rename=camel):
         return cls(size=size, count=len(states), states=tuple(runs))
 
 
+class Segments(Struct, frozen=True, kw_only=True, rename=camel, gc=False):
+    """Byte ranges of an item: pairs of first and last byte in one flat list, both inclusive."""
+
+    gap_status: tuple[Count, ...] = ()
+    """What is missing."""
+    req_status: tuple[Count, ...] = ()
+    """What is asked for now."""
+
+
 class FileEntry(Struct, frozen=True, kw_only=True, rename=camel):
     """One file of an item. `path` is relative to the item's folder; `priority` 0 off, 1 normal, 2 high."""
 

@@ -1,6 +1,10 @@
 """Who asks, and what an operation may use."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
+
+from msgspec import Struct
 
 from ..accounts import Accounts, User
 from ..accounts.roster import Proof
@@ -10,7 +14,12 @@ from ..catalogue import Catalogue, Entry
 from ..errors import Forbidden
 from ..host import Host
 from ..instances import Instance, Instances
+from ..peering import Peering
 from ..searches import Searches
+from .declare import Prepared
+
+Sequel = Callable[[Callable[[], User]], Awaitable[Struct | Prepared[Any]]]  # Any: of whatever operation
+"""Waits for what is to follow a reply, and gives it, for the user that the caller is by then."""
 
 
 @dataclass
@@ -32,13 +41,19 @@ class Call:
     """One call of an operation: the caller, and the services (in a plugin's operation: of its own `host`).
 
     `sender` is the socket that asks, None over HTTP: who gets a message as the reply is not told it a second time.
-    `visit` is there over HTTP only.
+    `visit` is there over HTTP only, `sequels` on a socket only: what it is sent after the reply.
     """
 
     user: User
     host: Host
     sender: object = None
     visit: Visit | None = None
+    sequels: list[Sequel] | None = None
+
+    def follow_up(self, sequel: Sequel) -> None:
+        """Let something follow the reply, if a socket asks; over HTTP nothing does."""
+        if self.sequels is not None:
+            self.sequels.append(sequel)
 
     def holding(self, hash: str, instance_id: str | None) -> tuple[Instance, Entry]:
         """Find an item that exists for the caller, by its instance or in the only one that holds it.
@@ -68,6 +83,11 @@ class Call:
     def searches(self) -> Searches:
         """The searches that run, and the last ones."""
         return self.host.searches
+
+    @property
+    def peering(self) -> Peering:
+        """The peers of items, as far as somebody asked."""
+        return self.host.peering
 
     @property
     def catalogue(self) -> Catalogue:

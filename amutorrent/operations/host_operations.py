@@ -2,11 +2,13 @@
 
 from . import (
     adding,
+    app_log,
     control,
     detail,
     ed2k_links,
     kad,
     labelling,
+    listings,
     overview,
     own_account,
     removing,
@@ -16,6 +18,7 @@ from . import (
     servers,
     sharing,
     signing_in,
+    subscribing,
     users,
 )
 from .declare import Operation, declared
@@ -29,6 +32,12 @@ HOST_OPERATIONS: list[Operation] = declared(
         overview.connect_instance,
         overview.set_speed_limits,
         overview.plugins,
+        listings.downloads,
+        listings.uploads,
+        listings.shared,
+        listings.stats,
+        subscribing.subscribe,
+        subscribing.unsubscribe,
         adding.add_magnets,
         ed2k_links.add_links,
         adding.add_torrent,
@@ -67,6 +76,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         reports.server_info,
         reports.stats_tree,
         sharing.refresh_shared,
+        app_log.app_log,
         reports.client_log,
         reports.log,
         signing_in.login,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from ..capabilities import SpeedLimits
@@ -22,9 +22,12 @@ class Stats(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True)
 
 
 class Delta(Struct, frozen=True, kw_only=True, rename=camel):
-    """What one revision changed: whole items, keys `instanceId:hash`, and items with only the changed fields."""
+    """What one revision changed: whole items, keys `instanceId:hash`, and items with only the changed fields.
 
-    seq: int
+    Without `seq` it is outside the sequence: fields of a channel that is followed.
+    """
+
+    seq: int | UnsetType = UNSET
     added: list[WireItem]
     removed: list[str]
     changed: list[dict[str, object]]

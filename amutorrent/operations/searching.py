@@ -63,7 +63,7 @@ async def search(request: SearchRequest, call: Call) -> SearchResults | SearchSt
         started.waiting = None
     if started.error is not None:
         raise started.error
-    return call.searches.results(started)
+    return call.searches.results(started, call.catalogue.view(call.user))
 
 
 class SearchChoice(InstanceChoice, frozen=True, kw_only=True, rename=camel):
@@ -97,7 +97,7 @@ async def previous_results(request: SearchChoice, call: Call) -> PreviousResults
     instance_id, found = choose_search(request, call)
     if found is None:
         return PreviousResults(data=(), instance_id=instance_id)
-    results = call.searches.results(found)
+    results = call.searches.results(found, call.catalogue.view(call.user))
     return PreviousResults(
         data=results.data,
         instance_id=instance_id,

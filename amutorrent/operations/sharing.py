@@ -1,15 +1,21 @@
 """Shared files: rating and comment, and the scan of the shared folders. Source: http-api 7 and 9."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from ..accounts import User
 from ..capabilities import FileRatingComment, RefreshShared
 from ..errors import InvalidRequest, Unsupported
 from ..model import camel
 from .call import Call
-from .declare import operation
+from .declare import Prepared, operation
+from .listings import SEES_SHARED, SharedUpdate, shared_by
 from .requests import AnyHash, InstanceChoice, require
+
+NEXT_POLL_S = 10.0
+"""So long the poll after a scan may take, before what is known is said."""
 
 Rating = Annotated[int, Meta(ge=0, le=5, description="0 not rated, 1 fake, 2 poor, 3 fair, 4 good, 5 excellent")]
 
@@ -60,10 +66,16 @@ class SharedRefreshed(Struct, frozen=True, kw_only=True, rename=camel, tag="shar
     message: str = "Shared files refreshed"
 
 
-@operation("reloadSharedFiles", http="POST /api/v1/amule/refresh-shared", needs="view_shared")
+@operation("reloadSharedFiles", http="POST /api/v1/amule/refresh-shared", needs=SEES_SHARED)
 async def refresh_shared(request: InstanceChoice, call: Call) -> SharedRefreshed:
-    """Let a client scan its shared folders again."""
+    """Let a client scan its shared folders again. On a socket `shared-update` follows, as the next poll finds it."""
     instance = call.instances.choose(request.instance_id, RefreshShared)
     await instance.call(RefreshShared, lambda client: client.refresh_shared())
     instance.poke()
+
+    async def found(user: Callable[[], User]) -> Prepared[SharedUpdate]:
+        await instance.polled_anew(NEXT_POLL_S)
+        return shared_by(call.catalogue.view(user()))
+
+    call.follow_up(found)
     return SharedRefreshed(instance_id=instance.id)

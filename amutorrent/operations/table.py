@@ -11,7 +11,7 @@ from msgspec import Struct
 from ..accounts import User
 from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
 from ..host import Host
-from .call import Call, Visit
+from .call import Call, Sequel, Visit
 from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared
 from .invalid import invalid
 
@@ -61,14 +61,16 @@ class Operations:
         user: User,
         sender: object = None,
         visit: Visit | None = None,
+        sequels: list[Sequel] | None = None,
     ) -> Reply:
         """Run an operation with a request that was decoded already.
 
-        `sender` is the socket that asks, `visit` how somebody came over HTTP. What changes something runs to its end
-        even if the caller is cancelled. Raises errors of our own tree only.
+        `sender` is the socket that asks, and `sequels` takes what it is to be sent after the reply; `visit` is how
+        somebody came over HTTP. What changes something runs to its end even if the caller is cancelled. Raises errors
+        of our own tree only.
         """
         permit(operation, user)
-        call = Call(user, self._hosts[operation.owner], sender, visit)
+        call = Call(user, self._hosts[operation.owner], sender, visit, sequels)
         if not operation.changes:
             return await self._handle(operation, request, call)
         reply = await self._to_its_end(operation, request, call)

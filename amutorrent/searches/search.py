@@ -10,6 +10,7 @@ from msgspec import Struct
 from ..accounts import User
 from ..capabilities import SearchProgress, SearchResult, SearchType
 from ..errors import AmutorrentError, PluginError
+from .marks import Change
 
 MAX_ROWS = 5000
 """Rows of one search that are kept; further ones are left out."""
@@ -54,24 +55,29 @@ class Search:
         """List what was found, most sources first."""
         return sorted(self._rows.values(), key=lambda row: (-row.source_count, row.file_name))
 
+    def hashes(self) -> frozenset[str]:
+        """Give the hashes of all rows."""
+        return frozenset(hash for hash, _ in self._rows)
+
     def by_hash(self) -> dict[str, SearchResult]:
         """Give each hash under the name that most sources have it."""
         return {row.file_hash: row for row in reversed(self.rows())}
 
-    async def take(self, progress: SearchProgress) -> list[SearchResult]:
-        """Take over where the search stands; gives the rows that are new or changed.
+    async def take(self, progress: SearchProgress) -> list[Change]:
+        """Take over where the search stands; gives the rows that are new or changed, with what they were.
 
         A row that does not fit is refused alone. Raises `PluginError` if this is no progress at all.
         """
         if not isinstance(progress, SearchProgress):
             raise PluginError(f"search_progress() gave {type(progress).__name__}, not SearchProgress")
         self.percent = None if progress.percent is None else min(100.0, max(0.0, float(progress.percent)))
-        changed = []
+        changed: list[Change] = []
         for number, row in enumerate(progress.results):
             if number % SLICE == SLICE - 1:
                 await trio.lowlevel.checkpoint()
+            before = self._rows.get((row.file_hash, row.file_name)) if isinstance(row, SearchResult) else None
             if self._put(row):
-                changed.append(row)
+                changed.append((row, before))
         return changed
 
     def finish(self, error: AmutorrentError | None) -> None:

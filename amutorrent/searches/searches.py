@@ -6,20 +6,20 @@ and what was found stays. Nobody who waits for a search carries it: it goes on t
 
 import logging
 from collections import deque
+from collections.abc import Callable, Collection
 
 import trio
-from msgspec import UNSET
-from msgspec.structs import replace
+from msgspec import UNSET, Struct
 
 from ..accounts import User
 from ..broadcast import Broadcast
 from ..capabilities import Search as CanSearch
-from ..capabilities import SearchResult
-from ..catalogue import Catalogue
+from ..catalogue import Catalogue, View
 from ..errors import AmutorrentError, Conflict, NotFound
 from ..instances import Instance, Instances
 from ..instances.cadence import SHARE
 from ..instances.connection import COMMAND_S, within
+from .marks import Change, for_each, marked, news
 from .messages import SearchLock, SearchProgressUpdate, SearchResults
 from .search import Question, Search
 
@@ -72,14 +72,10 @@ class Searches:
         kept = self._kept.get(instance_id)
         return kept[-1] if kept else None
 
-    def rows(self, search: Search) -> list[SearchResult]:
-        """List what a search found, most sources first, marked by what its instance holds now."""
-        return self._marked(search, search.rows())
-
-    def results(self, search: Search) -> SearchResults:
-        """Say what a search found, as it is now."""
+    def results(self, search: Search, view: View) -> SearchResults:
+        """Say what a search found, most sources first, marked by what its instance holds now, for some readers."""
         return SearchResults(
-            data=self.rows(search),
+            data=[marked(self._catalogue, view, search.instance_id, row) for row in search.rows()],
             instance_id=search.instance_id,
             search_id=search.id,
             running=search.running,
@@ -129,7 +125,9 @@ class Searches:
         search.finish(error)
         del self._running[search.instance_id]
         if search.accepted:
-            self._broadcast.tell(self.results(search), NEEDS, () if search.waiting is None else (search.waiting,))
+            self._tell(
+                search, lambda view: self.results(search, view), () if search.waiting is None else (search.waiting,)
+            )
             search.waiting = None
             self._broadcast.tell(self.lock(), NEEDS)
         search.begun.set()
@@ -168,25 +166,23 @@ class Searches:
         if not progress.running:
             search.percent = 100.0
         if changed or search.percent != before:
-            self._broadcast.tell(
-                SearchProgressUpdate(
-                    search_id=search.id,
-                    instance_id=search.instance_id,
-                    percent=search.percent,
-                    data=self._marked(search, changed),
-                ),
-                NEEDS,
-            )
+            advanced = search.percent != before
+            self._tell(search, lambda view: self._progress(search, view, changed, advanced))
         return progress.running
 
-    def _marked(self, search: Search, rows: list[SearchResult]) -> list[SearchResult]:
-        """Say of files that the instance holds whether it has them or downloads them, whatever the client said then."""
-        marked = []
-        for row in rows:
-            entry = self._catalogue.get(search.instance_id, row.file_hash)
-            status = row.status if entry is None else "have" if entry.item.complete else "downloading"
-            marked.append(row if status == row.status else replace(row, status=status))
-        return marked
+    def _progress(
+        self, search: Search, view: View, changed: list[Change], advanced: bool
+    ) -> SearchProgressUpdate | None:
+        rows = news(self._catalogue, view, search.instance_id, changed)
+        if not rows and not advanced:
+            return None
+        return SearchProgressUpdate(
+            search_id=search.id, instance_id=search.instance_id, percent=search.percent, data=rows
+        )
+
+    def _tell(self, search: Search, make: Callable[[View], Struct | None], without: Collection[object] = ()) -> None:
+        message = for_each(self._catalogue, search.instance_id, search.hashes(), make)
+        self._broadcast.tell_each(message, NEEDS, without)
 
 
 def _clean(text: str) -> str:

@@ -10,7 +10,9 @@ from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..events import Events
 from ..instances import Instances
+from ..log_ring import LogRing
 from ..operations import Operations
+from ..peering import Peering
 from ..searches import Searches
 from .gate import Gate
 from .proxies import Proxies
@@ -54,6 +56,8 @@ class WebContext:
     events: Events
     broadcast: Broadcast
     searches: Searches
+    peering: Peering
+    log_ring: LogRing
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
     public_surfaces: Set[str] = frozenset()

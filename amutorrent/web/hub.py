@@ -11,6 +11,8 @@ from msgspec import Struct
 from ..accounts import User
 from ..broadcast import Notice
 from ..catalogue import Tick, View, ViewKey
+from ..operations.subscribing import Topic
+from .channels import Channels
 from .context import WebContext
 from .frame import Frame
 from .gate import Arrival
@@ -31,6 +33,17 @@ class Reader(Protocol):
 
     def become(self, user: User) -> None:
         """Go on as a user who may do more or less than before."""
+
+    topics: dict[Topic, int]
+
+    def room(self, topic: Topic) -> bool:
+        """Say whether a message of a topic may be queued now."""
+
+    def supply(self, topic: Topic, frame: Frame) -> None:
+        """Queue a message of a topic."""
+
+    def refilled(self) -> None:
+        """Take note that a full form was queued: what topics added to items is not in it."""
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -53,6 +66,7 @@ class Hub:
         self._all_gone = trio.Event()
         self._categories_sent = context.catalogue.categories.version
         context.catalogue.on_tick.append(self._send_tick)
+        self.channels = Channels(context, lambda: tuple(self._readers))  # after that: facts follow their items
         context.broadcast.on_notice.append(self._send_notice)
         if context.gate.accounts is not None:
             context.gate.accounts.roster.on_change.append(self.look_again)
@@ -94,7 +108,12 @@ class Hub:
         return frame
 
     async def run(self) -> None:
-        """Send `connection-status` whenever it changes."""
+        """Send `connection-status` whenever it changes, and what is followed."""
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(self.channels.run)
+            await self._tell_connections()
+
+    async def _tell_connections(self) -> None:
         sent = self._context.instances.connected()
         with self._context.events.subscribe() as happened:
             while True:
@@ -127,10 +146,16 @@ class Hub:
 
     def _send_notice(self, notice: Notice) -> None:
         told = [each for each in self._readers if each.user.may(notice.needs) and each not in notice.without]
-        if told:
-            frame = Frame(msgspec.json.encode(notice.message))
-            for reader in told:
-                reader.notify(frame)
+        frames: list[tuple[Struct, Frame]] = []
+        for reader in told:
+            message = notice.message(reader.view)
+            if message is None:
+                continue
+            frame = next((frame for sent, frame in frames if sent is message), None)
+            if frame is None:
+                frame = Frame(msgspec.json.encode(message))
+                frames.append((message, frame))
+            reader.notify(frame)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
@@ -141,3 +166,5 @@ class Hub:
             if frame is None:
                 frame = frames[reader.view.key] = self.frame(tick.message(reader.view))
             reader.update(frame)
+            if tick.replaces(reader.view):
+                reader.refilled()

@@ -1,7 +1,8 @@
 """What waits to be sent on one socket: bounded, and never a reason for anybody else to wait. Source: websocket 1."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Literal
 
 import trio
 
@@ -13,21 +14,25 @@ MAX_UPDATE_BYTES = 16 << 20
 MAX_REPLIES = 1024
 MAX_REPLY_BYTES = 64 << 20
 
+Kind = Literal["update", "reply", "topic"]
+
 
 class Overflow(Exception):
     """The socket takes its replies too slowly: it has to be closed."""
 
 
 class Outbox:
-    """A queue with two kinds of messages, in one order.
+    """A queue with three kinds of messages, in one order.
 
     Updates are dropped when too many wait; in their place one full form follows, made by `full` when all else is
-    sent. Replies are never dropped.
+    sent. Replies are never dropped. Of each topic one message waits at most; `freed` is called when one is taken.
     """
 
-    def __init__(self, full: Callable[[], Frame]) -> None:
+    def __init__(self, full: Callable[[], Frame], freed: Callable[[], None] = lambda: None) -> None:
         self._full = full
-        self._queue: deque[tuple[Frame, bool]] = deque()
+        self._freed = freed
+        self._queue: deque[tuple[Frame, Kind, Hashable]] = deque()
+        self._topics: dict[Hashable, int] = {}
         self._updates = 0
         self._update_bytes = 0
         self._replies = 0
@@ -43,11 +48,11 @@ class Outbox:
         if self._behind:
             return
         if self._updates >= MAX_UPDATES or (self._updates and self._update_bytes + len(frame) > MAX_UPDATE_BYTES):
-            self._queue = deque(entry for entry in self._queue if not entry[1])
+            self._queue = deque(entry for entry in self._queue if entry[1] != "update")
             self._updates = self._update_bytes = 0
             self._behind = True
         else:
-            self._queue.append((frame, True))
+            self._queue.append((frame, "update", None))
             self._updates += 1
             self._update_bytes += len(frame)
         self._filled.set()
@@ -56,9 +61,19 @@ class Outbox:
         """Queue what must arrive. Raises `Overflow` when too much of it waits."""
         if self._replies >= MAX_REPLIES or (self._replies and self._reply_bytes + len(frame) > MAX_REPLY_BYTES):
             raise Overflow
-        self._queue.append((frame, False))
+        self._queue.append((frame, "reply", None))
         self._replies += 1
         self._reply_bytes += len(frame)
+        self._filled.set()
+
+    def room(self, topic: Hashable) -> bool:
+        """Say whether a message of a topic may be queued: none of it waits, nor too much of others, nor a full form."""
+        return not self._behind and topic not in self._topics and sum(self._topics.values()) < MAX_UPDATE_BYTES
+
+    def put_topic(self, topic: Hashable, frame: Frame) -> None:
+        """Queue a message of a topic for which there is room."""
+        self._queue.append((frame, "topic", topic))
+        self._topics[topic] = len(frame)
         self._filled.set()
 
     async def next(self) -> Frame:
@@ -74,8 +89,11 @@ class Outbox:
             await self._filled.wait()
 
     def _take(self) -> Frame:
-        frame, update = self._queue.popleft()
-        if update:
+        frame, kind, topic = self._queue.popleft()
+        if kind == "topic":
+            del self._topics[topic]
+            self._freed()
+        elif kind == "update":
             self._updates -= 1
             self._update_bytes -= len(frame)
         else:

@@ -1,6 +1,7 @@
 """One WebSocket: greeting, requests, updates. Source: websocket 1-3, stack-notes 4."""
 
 import logging
+from contextlib import suppress
 from typing import Any, cast
 
 import msgspec
@@ -10,9 +11,12 @@ from quart import websocket
 from quart.wrappers import Websocket
 
 from ..accounts import User
-from ..errors import AmutorrentError, InvalidRequest
+from ..errors import AmutorrentError, Forbidden, InvalidRequest
 from ..model import camel
 from ..operations import Operation, Prepared, permit
+from ..operations.call import Sequel
+from ..operations.overview import Snapshot
+from ..operations.subscribing import SUPPLEMENTAL, Topic, Unsubscribed
 from ..searches.searches import NEEDS as SEARCH_NEEDS
 from .context import WebContext
 from .decode import from_json
@@ -83,7 +87,8 @@ class Socket:
         self.user = user
         self._hub = hub
         self._offers_deflate = "permessage-deflate" in websocket.headers.get("Sec-WebSocket-Extensions", "")
-        self._outbox = Outbox(self._full)
+        self.topics: dict[Topic, int] = {}
+        self._outbox = Outbox(self._refill, hub.channels.wake)
         self._at_once = trio.CapacityLimiter(MAX_AT_ONCE)
         self._waiting = 0
         self._scope = trio.CancelScope()
@@ -113,11 +118,38 @@ class Socket:
 
     def become(self, user: User) -> None:
         """Go on as a user who may do more or less than before."""
-        self.user = user
+        before, self.user = self.user, user
+        if user.may(SEARCH_NEEDS) and not before.may(SEARCH_NEEDS):  # it was not told so far
+            self.notify(Frame(msgspec.json.encode(self._context.searches.lock())))
+        for topic in [each for each in self.topics if not each.allowed(user)]:
+            del self.topics[topic]
+            self.notify(Frame(msgspec.json.encode(Unsubscribed(channel=topic.channel))))
         view = self._context.catalogue.view(user)
         if view.key != self.view.key:
             self.view = view
+            self.topics = {topic: version if topic.channel == "log" else 0 for topic, version in self.topics.items()}
             self.notify(self._full())
+            self._hub.channels.wake()
+
+    def follow(self, topic: Topic) -> None:
+        """Send what there is of a topic, and from now on what changes; of the log what is new alone."""
+        self.topics[topic] = self._context.log_ring.count if topic.channel == "log" else 0
+        self._hub.channels.wake()
+
+    def room(self, topic: Topic) -> bool:
+        """Say whether a message of a topic may be queued now."""
+        return self._outbox.room(topic)
+
+    def supply(self, topic: Topic, frame: Frame) -> None:
+        """Queue a message of a topic."""
+        self._outbox.put_topic(topic, frame)
+
+    def refilled(self) -> None:
+        """Take note that a full form was queued: what topics added to items is not in it, and has to follow."""
+        for topic in self.topics:
+            if topic.channel in SUPPLEMENTAL:
+                self.topics[topic] = 0
+        self._hub.channels.wake()
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
@@ -152,6 +184,11 @@ class Socket:
         delta = self.view.since(int(since))
         return None if delta is None else Frame(delta)
 
+    def _refill(self) -> Frame:
+        frame = self._full()
+        self.refilled()
+        return frame
+
     def _full(self) -> Frame:
         return self._hub.frame(self.view.full())
 
@@ -185,9 +222,14 @@ class Socket:
                 operation = self._operation(envelope.action)
                 permit(operation, self.user)
                 asked = from_json(message, operation.request)
-                found = await self._context.operations.run(operation, asked, self.user, self)
+                sequels: list[Sequel] = []
+                found = await self._context.operations.run(operation, asked, self.user, self, sequels=sequels)
             self._hub.send_categories()
-            self._outbox.put_reply(self._reply(found, envelope))
+            self._outbox.put_reply(self._reply(found, envelope.request_id))
+            if isinstance(found, Snapshot):
+                self.refilled()
+            for sequel in sequels:
+                await self._follow_up(operation, sequel)
         except Overflow:
             raise
         except AmutorrentError as error:
@@ -198,6 +240,12 @@ class Socket:
         finally:
             self._waiting -= 1
 
+    async def _follow_up(self, operation: Operation, sequel: Sequel) -> None:
+        found = await sequel(lambda: self.user)
+        with suppress(Forbidden):  # what the user may do can have changed since the reply
+            permit(operation, self.user)
+            self._outbox.put_reply(self._reply(found))
+
     def _operation(self, action: object) -> Operation:
         if not isinstance(action, str):
             raise InvalidRequest("A request names its action", field="action")
@@ -206,15 +254,13 @@ class Socket:
             raise InvalidRequest(f"There is no action {action!r}", code="unknown_action")
         return operation
 
-    def _reply(self, found: "Struct | Prepared[Struct]", envelope: _Envelope) -> Frame:
+    def _reply(self, found: "Struct | Prepared[Struct]", request_id: RequestId = UNSET) -> Frame:
         """Render the reply; what it holds must be queued in the same step."""
         body = found.body() if isinstance(found, Prepared) else msgspec.json.encode(found)
-        if envelope.request_id is UNSET:
+        if request_id is UNSET:
             return self._hub.frame(body) if isinstance(found, Prepared) else Frame(body)
         # put together in one go: a reply may be megabytes, and every further copy is felt
-        return Frame(
-            b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(envelope.request_id), b"}"))
-        )
+        return Frame(b"".join((memoryview(body)[:-1], b',"requestId":', msgspec.json.encode(request_id), b"}")))
 
 
 def _error(error: AmutorrentError, envelope: _Envelope | None) -> bytes:

@@ -9,6 +9,7 @@ import time
 import httpx
 import pytest
 import trio
+from lab.ports import free_port
 from lab.waiting import wait_until
 from trio_websocket import connect_websocket_url
 
@@ -216,3 +217,22 @@ def test_no_secret_reaches_the_log(command, place):
     end(running)
     assert secret not in running.err
     assert secret not in place.log
+
+
+def test_its_log_can_be_read_and_holds_no_secret(command, place):
+    nobody = {"type": "rtorrent", "mode": "http", "host": "127.0.0.1", "port": free_port(), "password": "hunter2"}
+    running = serve(command, place.config({**nobody, "id": "box-hunter2"}))
+    with httpx.Client(base_url=place.url, trust_env=False) as client:
+        found = wait_until(lambda: read_log(client, minLevel="warn", source="client.rtorrent"), 20)
+        everything = read_log(client)
+    assert found[0]["level"] == "warn"
+    assert found[0]["message"].startswith("box-*** is waiting: ")
+    assert ("daemon", "info", f"Listening on {place.url}") in [
+        (each["source"], each["level"], each["message"]) for each in everything
+    ]
+    assert "hunter2" not in str(everything)
+    end(running)
+
+
+def read_log(client, **query):
+    return client.get("/api/v1/logs/app", params=query).json()["data"]

@@ -18,8 +18,11 @@ from amutorrent.client import ClientConfig
 from amutorrent.events import Events
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.log_ring import LogRing
+from amutorrent.logs import Redaction
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
+from amutorrent.peering import Peering
 from amutorrent.plugins import load_plugins
 from amutorrent.searches import Searches
 from amutorrent.web import Gate, HealthReport, WebContext, create_app
@@ -58,6 +61,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     catalogue = Catalogue(Categories(), events)
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
     searches = Searches(instances, catalogue, broadcast)
+    peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     operations = Operations(
         [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
     )
@@ -68,6 +72,8 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             events=events,
             broadcast=broadcast,
             searches=searches,
+            peering=peering,
+            log_ring=log_ring,
             operations=operations,
             plugins=lambda: table,
             settings_of=lambda name: None,
@@ -78,6 +84,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     )
     await nursery.start(instances.run)
     await nursery.start(searches.run)
+    await nursery.start(peering.run)
     await nursery.start(operations.serve)
     await instances.configure(configs)
     await trio.testing.wait_all_tasks_blocked()
@@ -94,6 +101,8 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         events=events,
         broadcast=broadcast,
         searches=searches,
+        peering=peering,
+        log_ring=log_ring,
         health=HealthReport,
     )
     return SimpleNamespace(

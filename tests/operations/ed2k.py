@@ -31,6 +31,7 @@ class Script:
     answers: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
     polls: int = 0
+    items: list | None = None
 
     async def play(self, method, *args, otherwise=None):
         if method != "search_progress":
@@ -56,7 +57,7 @@ SCRIPTS: dict[int, Script] = {}
 
 class Ed2k(
     am.Client, am.Stop, am.Priority, am.Files, am.FilePriority, am.AddEd2kLink, am.Search, am.FileRatingComment,
-    am.RefreshShared, am.Servers, am.Kad, am.ServerInfo, am.StatsTree, am.Logs,
+    am.RefreshShared, am.Servers, am.Kad, am.ServerInfo, am.StatsTree, am.Logs, am.Peers, am.SegmentData,
 ):  # fmt: skip
     type, label, network, Settings = "ed2ktest", "ED2K of a test", "ed2k", Settings
 
@@ -80,7 +81,14 @@ class Ed2k(
         if not self.script.reachable:
             raise am.Unreachable("The connection is gone")
         self.script.polls += 1
-        return am.Changes(full=True, items=[item(SHARED, complete=True), item(PARTIAL, complete=False)])
+        usual = [item(SHARED, complete=True), item(PARTIAL, complete=False)]
+        return am.Changes(full=True, items=usual if self.script.items is None else self.script.items)
+
+    async def segments(self):
+        return await self.script.play("segments", otherwise={})
+
+    async def peers(self, hash):
+        return await self.script.play("peers", hash, otherwise=())
 
     async def stop(self, hashes):
         return am.done(hashes)
@@ -163,7 +171,7 @@ class Ed2k(
         return await self.script.play("log_lines", otherwise=["first", "last"])
 
 
-def item(hash, *, complete):
+def item(hash, *, complete, upload_speed=0):
     facts = {"status": "seeding" if complete else "active", "progress": 100.0 if complete else 1.0}
-    speeds = {"download_speed": 0, "upload_speed": 0}
+    speeds = {"download_speed": 0, "upload_speed": upload_speed}
     return am.Item(hash=hash, name=hash[:4], size=1000, complete=complete, shared=True, **facts, **speeds)

@@ -172,6 +172,18 @@ async def test_a_new_socket_is_greeted_with_who_searches_and_the_others_are_told
         assert reader.nothing_more()
 
 
+async def test_who_may_search_from_now_on_is_told_who_searches(ed2k, autojump_clock):
+    await started(ed2k)
+    ed2k.wire.user = NOBODY
+    async with ed2k.wire.socket(greeting=3) as reader:
+        (socket,) = ed2k.wire.app._hub._readers
+        socket.become(GUEST)
+        assert await reader.get("search-lock") == {"type": "search-lock", "locked": True, "instances": ["ed2k-0"]}
+        socket.become(GUEST)
+        assert (await reader.ask("getStats"))["type"] == "stats-update"
+        assert "search-lock" not in [each["type"] for each in reader.before]
+
+
 async def test_cancel_answers_who_waits_and_keeps_what_was_found(ed2k, autojump_clock):
     ed2k.script.answers["search_progress"] = list(RUNNING)
     async with ed2k.wire.socket() as waiting, ed2k.wire.socket() as another:

@@ -69,13 +69,15 @@ class Reader:
 
     async def get(self, *kinds):
         """Take the next message of these types, or any; the list's own updates are left out."""
-        while True:
-            with trio.fail_after(1000):
+        with trio.fail_after(1000):
+            while True:
                 message = await self._from_app.receive()
-            text = message.get("bytes") or message.get("text")
-            found = json.loads(text.text if isinstance(text, Frame) else text)
-            if found["type"] in kinds or (not kinds and (found["type"] != "batch-update" or "items" in found["data"])):
-                return found
+                text = message.get("bytes") or message.get("text")
+                found = json.loads(text.text if isinstance(text, Frame) else text)
+                if found["type"] in kinds or (
+                    not kinds and (found["type"] != "batch-update" or "items" in found["data"])
+                ):
+                    return found
 
     async def send(self, action, **fields):
         """Send a request."""

@@ -20,10 +20,13 @@ from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.log_ring import LogRing
+from amutorrent.logs import Redaction
 from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
+from amutorrent.peering import Peering
 from amutorrent.searches import Searches
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
@@ -323,6 +326,7 @@ async def open_web(
 
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
+    peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     operations = Operations(table, host_for)
     parts.append(
         Parts(
@@ -331,6 +335,8 @@ async def open_web(
             events=events,
             broadcast=broadcast,
             searches=searches,
+            peering=peering,
+            log_ring=log_ring,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]
@@ -351,11 +357,14 @@ async def open_web(
         "events": events,
         "broadcast": broadcast,
         "searches": searches,
+        "peering": peering,
+        "log_ring": log_ring,
         "health": lambda: report,
     }
     app = create_app(WebContext(**{**given, **options}))
     async with trio.open_nursery() as nursery:
         await nursery.start(instances.run)
+        await nursery.start(peering.run)
         await nursery.start(operations.serve)
         nursery.start_soon(catalogue.run)
         stop, stopped = trio.Event(), trio.Event()

@@ -76,3 +76,37 @@ def test_too_long_replies_overflow_but_never_a_single_one(box, monkeypatch):
     box.put_reply(Frame(b"x" * 500))
     with pytest.raises(Overflow):
         box.put_reply(Frame(b"x"))
+
+
+async def test_of_a_topic_one_message_waits_and_it_is_said_when_it_left():
+    freed = []
+    box = Outbox(lambda: Frame(b"full"), lambda: freed.append(1))
+    assert box.room("log")
+    box.put_topic("log", Frame(b"one"))
+    assert not box.room("log")
+    assert box.room("stats")
+    box.put_reply(Frame(b"reply"))
+    assert (await box.next()).text == b"one"
+    assert freed == [1]
+    assert box.room("log")
+    assert (await box.next()).text == b"reply"
+    assert freed == [1]
+
+
+def test_topics_wait_when_much_of_them_does_or_a_full_form(monkeypatch):
+    monkeypatch.setattr(outbox, "MAX_UPDATE_BYTES", 100)
+    box = Outbox(lambda: Frame(b"full"))
+    box.put_topic("shared", Frame(b"x" * 500))
+    assert not box.room("log")
+    box = Outbox(lambda: Frame(b"full"))
+    for _ in range(MAX_UPDATES + 1):
+        box.put_update(Frame(b"x"))
+    assert not box.room("log")
+
+
+def test_dropped_updates_take_no_topic_with_them():
+    box = Outbox(lambda: Frame(b"full"))
+    box.put_topic("log", Frame(b"kept"))
+    for _ in range(MAX_UPDATES + 1):
+        box.put_update(Frame(b"x"))
+    assert len(box) == 1

@@ -5,9 +5,9 @@ from contextlib import suppress
 import pytest
 import trio
 
-from ...capabilities import FilePriority, Files, Logs, Peers, PieceMap, Rename, Trackers
+from ...capabilities import FilePriority, Files, Logs, Peers, PieceMap, Rename, SegmentData, Trackers
 from ...errors import NotFound
-from ...model import Item
+from ...model import Item, Segments
 from ..samples import Sample
 from ..session import LOOK_AGAIN_S, WITHIN_S, Session
 from ..torrents import Torrent
@@ -40,7 +40,10 @@ class DetailTests(Supplies):
 
     async def test_peers(self, session: Session, item: Item) -> None:
         """One that was never started has none."""
-        assert list(await session.part(Peers).peers(item.hash)) == []
+        part = session.part(Peers)
+        assert list(await part.peers(item.hash)) == []
+        uploads = await part.uploads([item.hash, UNKNOWN])
+        assert not [hash for hash, peers in uploads.items() if peers or hash == UNKNOWN]
 
     async def test_pieces(self, session: Session, item: Item, sample: Sample) -> None:
         """All are missing, and there are as many as the size makes."""
@@ -50,6 +53,14 @@ class DetailTests(Supplies):
                 await trio.sleep(LOOK_AGAIN_S)
         assert pieces.count == -(-sample.size // pieces.size)
         assert pieces.states == ((0, pieces.count),)
+
+    async def test_segments(self, session: Session, item: Item, sample: Sample) -> None:
+        """Everything is missing, and nothing is asked for."""
+        part = session.part(SegmentData)
+        with trio.fail_after(WITHIN_S):
+            while (found := (await part.segments()).get(item.hash)) is None:  # noqa: ASYNC110  (nobody tells when)
+                await trio.sleep(LOOK_AGAIN_S)
+        assert found == Segments(gap_status=(0, sample.size - 1))
 
     async def test_raw(self, session: Session, item: Item) -> None:
         """It can be asked for, and an unknown hash breaks nothing."""

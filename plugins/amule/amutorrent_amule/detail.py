@@ -1,17 +1,19 @@
 """What is asked when somebody opens an item: peers and parts. Source: data-model 4, amule-ec 5 and 7.4."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+import trio
+
 import amutorrent
-from amutorrent import Peer, PieceMap, Pieces, Raw, percent
+from amutorrent import Peer, PieceMap, Pieces, Raw, SegmentData, Segments, percent
 
 from . import records
 from .codes import PART_SIZE, Detail, Op, T
 from .daemon import Daemon
 from .mapping import parts_of
 from .maps import ranges
-from .mirror import is_complete
+from .mirror import STEP, is_complete
 from .records import File
 from .states import DOWNLOAD_STATES, ORIGINS, SOFTWARE, UPLOAD_STATES
 from .tags import INTEGERS, Tag, Type, dotted, uint
@@ -22,11 +24,14 @@ QUEUE_FULL: Final = 0xFFFF
 KNOWN: Final = frozenset(map(int, T))
 
 
-class Details(amutorrent.Peers, PieceMap):
+class Details(amutorrent.Peers, PieceMap, SegmentData):
     """The peers of a file, and which of its parts are there. Both are known from the last poll, or a fresh one."""
+
+    good_for_s = 2.0  # they come with every poll, and asking for them costs no answer of the daemon
 
     def __init__(self, daemon: Daemon) -> None:
         self._daemon = daemon
+        self._segments: dict[int, tuple[bytes, bytes, Segments]] = {}
 
     async def peers(self, hash: str) -> Sequence[Peer]:
         """Give its sources, and those that it is uploaded to or that wait for it."""
@@ -35,10 +40,38 @@ class Details(amutorrent.Peers, PieceMap):
         peers = self._daemon.mirror.peers.values()
         return [peer(each, file) for each in peers if file.ecid in (each.request_file, each.upload_file)]
 
+    async def uploads(self, hashes: Sequence[str]) -> Mapping[str, Sequence[Peer]]:
+        """Give the peers of all files that some peer is sent, or waits for, in one walk."""
+        await self._daemon.fresh(FRESH_S)
+        mirror, found = self._daemon.mirror, dict[str, list[Peer]]()
+        served = {each.upload_file for each in mirror.peers.values() if each.upload_file}
+        for number, each in enumerate(list(mirror.peers.values()), 1):
+            if number % STEP == 0:
+                await trio.lowlevel.checkpoint()
+            for ecid in {each.upload_file, each.request_file} & served:
+                if (file := mirror.files.get(ecid)) is not None:
+                    found.setdefault(file.hash, []).append(peer(each, file))
+        return found
+
     async def pieces(self, hash: str) -> Pieces | None:
         """Give the state of each part of 9,728,000 bytes: there, begun or asked for, or missing."""
         await self._daemon.fresh(FRESH_S)
         return pieces(await self._daemon.file(hash))
+
+    async def segments(self) -> Mapping[str, Segments]:
+        """Give the ranges of all part files, as of the last poll; they are worked out anew where a map changed."""
+        known, self._segments = self._segments, {}
+        found = {}
+        for number, file in enumerate(list(self._daemon.mirror.files.values()), 1):
+            if number % STEP == 0:
+                await trio.lowlevel.checkpoint()
+            if file.part and not is_complete(file):
+                before = known.get(file.ecid)
+                if before is None or before[:2] != (file.gaps, file.requested):
+                    before = (file.gaps, file.requested, segments(file))
+                self._segments[file.ecid] = before
+                found[file.hash] = before[2]
+        return found
 
     async def raw(self, hash: str) -> Raw:
         """Ask for all fields of a file, by their names in External Connections; those we do not know by number."""
@@ -86,6 +119,15 @@ def pieces(file: File) -> Pieces:
         for gone, size, asked in zip(missing, sizes, requested, strict=True)
     ]
     return Pieces.of(PART_SIZE, states)
+
+
+def segments(file: File) -> Segments:
+    """Read what is missing and what is asked for; a range ends within the file."""
+    gaps, requested = _within(file.gaps, file.size), _within(file.requested, file.size)
+    return Segments(
+        gap_status=tuple(number for each in gaps for number in each),
+        req_status=tuple(number for each in requested for number in each),
+    )
 
 
 def _within(map: bytes, size: int) -> list[tuple[int, int]]:

@@ -146,6 +146,20 @@ def test_pieces(missing, asked, states):
     assert unpack_runs(pack_runs(gaps(*missing))) == gaps(*missing)
 
 
+@pytest.mark.parametrize(
+    ("missing", "asked", "expected"),
+    [
+        ([(0, 99)], [], ((0, 99), ())),
+        ([(5, 9), (50, 2**64 - 1)], [(5, 6)], ((5, 9, 50, 99), (5, 6))),
+        ([(100, 200)], [], ((), ())),
+        ([], [], ((), ())),
+    ],
+)
+def test_segments_end_within_the_file(missing, asked, expected):
+    found = detail.segments(download(size=100, gaps=gaps(*missing), requested=gaps(*asked)))
+    assert (found.gap_status, found.req_status) == expected
+
+
 def test_peers():
     source = Peer(9, hash="ab" * 16, name="x", software=3, version="v2.3.3", ip=0x0100007F, port=4662, origin=8)
     source.request_file, source.down_speed, source.available_parts, source.obfuscation = 1, 38.5, 1, 4

@@ -16,6 +16,7 @@ from amutorrent import (
     PieceMap,
     RefreshShared,
     Search,
+    SegmentData,
     ServerInfo,
     Servers,
 )
@@ -109,7 +110,7 @@ async def searched_downloaded_rated_and_complete(network, settings_of, join):
         await downloader.poll()
         assert downloader.items[film.hash].category == "films"
         assert downloader.items[other.hash].status == "paused"
-        talked = []
+        talked, beside = [], []
 
         async def watch(item):
             assert item.path is None
@@ -117,14 +118,22 @@ async def searched_downloaded_rated_and_complete(network, settings_of, join):
                 peers = await downloader.part(Peers).peers(film.hash)
                 comments = await downloader.part(FileRatingComment).comments(film.hash)
                 pieces = await downloader.part(PieceMap).pieces(film.hash)
+                ranges = await downloader.part(SegmentData).segments()
+                uploads = await sharer.part(Peers).uploads(())
                 await sharer.poll()
                 if peers:  # it may just have come to its end
                     talked.append((peers, comments, pieces, sharer.items[film.hash].upload_speed))
+                    beside.append((ranges.get(film.hash), uploads.get(film.hash)))
 
         item = await complete(downloader, film.hash, watch)
         assert digest(network.downloader.incoming / film.name) == film.digest
         assert item.path == str(network.downloader.incoming / film.name)
         assert (item.status, item.progress, item.shared, item.category) == ("seeding", 100.0, True, "films")
+        missing = [each for each, _ in beside if each is not None and each.gap_status]
+        assert all(each.gap_status[-1] < film.size for each in missing)
+        assert missing
+        served = [peers for _, peers in beside if peers]
+        assert {(each.role, each.user_name) for peers in served for each in peers} == {("upload", "peer-b")}
         (peer,), comments, pieces, _ = talked[0]
         assert pieces.states == ((1, 1),)
         assert max(speed for *_, speed in talked) > 0
