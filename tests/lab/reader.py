@@ -1,7 +1,7 @@
 """A WebSocket reader that replays what our daemon sends."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -87,11 +87,11 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(url: str) -> AsyncIterator[Reader]:
+async def reader(url: str, headers: Sequence[tuple[bytes, bytes]] = ()) -> AsyncIterator[Reader]:
     """Open a socket for as long as the context lasts (not by the library's own way: it may end its caller)."""
     try:
         async with trio.open_nursery() as nursery:
-            socket = await connect_websocket_url(nursery, url, max_message_size=LARGEST)
+            socket = await connect_websocket_url(nursery, url, max_message_size=LARGEST, extra_headers=headers)
             yield Reader(socket)
             with trio.move_on_after(2):
                 await socket.aclose()
