@@ -1,6 +1,7 @@
 """A web server that wants to know who asks: real accounts in a real database, and all operations of the host."""
 
 import json
+import re
 from contextlib import asynccontextmanager
 
 import trio
@@ -15,6 +16,7 @@ from amutorrent.web import Gate
 from amutorrent.web.cookie import NAME
 
 PASSWORD = "correct horse"
+UNKNOWN = {"hash": "f" * 40, "id": "999"}
 TEST_OPERATIONS = [each for each in OPERATIONS if each.action != "requestFullSnapshot"]
 
 
@@ -50,6 +52,11 @@ class Site:
         key = self.accounts.users.key_of(self.accounts.users.named(name))
         LISTENER.secrets.add(key)
         return key
+
+
+def path_of(operation):
+    """Give the path of an operation, for a thing that is not there."""
+    return re.sub(r"{(\w+)}", lambda found: UNKNOWN.get(found[1], "nothing"), operation.path)
 
 
 def token_of(answer):

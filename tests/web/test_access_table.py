@@ -1,10 +1,9 @@
 """Every operation and route, for nobody, for no permission, for exactly the right one, for all of them, for admins."""
 
-import re
 from contextlib import AsyncExitStack
 
 import pytest
-from web.site import PASSWORD
+from web.site import PASSWORD, path_of
 
 from amutorrent.model.permissions import FULL, PERMISSIONS
 from amutorrent.operations import ADMIN, ANY_USER, PUBLIC, SETUP
@@ -12,7 +11,6 @@ from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.routes import HOST_ROUTES, meet, shape
 
 NONE, RIGHT, EVERY, BOSS = "none", "right", "every", "boss"
-UNKNOWN = {"hash": "f" * 40, "id": "999"}
 ROUTES = [each for each in HOST_OPERATIONS if each.path]
 ACTIONS = [each for each in HOST_OPERATIONS if each.socket]
 PUBLIC_ROUTES = {
@@ -21,11 +19,6 @@ PUBLIC_ROUTES = {
     ("POST", "/api/auth/logout"),
     ("GET", "/api/auth/status"),
 }
-
-
-def path_of(operation):
-    """Give the path of an operation, for a thing that is not there."""
-    return re.sub(r"{(\w+)}", lambda found: UNKNOWN.get(found[1], "nothing"), operation.path)
 
 
 def refusal(operation, who):
