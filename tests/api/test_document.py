@@ -12,7 +12,7 @@ import pytest
 from lab import api_document
 from lab.ec import look
 from lab.reader import reader
-from lab.stage import ADMIN, AMULE, ANY_USER, Stage, stage
+from lab.stage import ADMIN, AMULE, ANY_USER, Stage
 from lab.waiting import wait_until
 
 pytestmark = [pytest.mark.daemon, pytest.mark.slow]
@@ -164,12 +164,6 @@ CASES = [
         seen=lambda stage: "Movies" not in mule_categories(stage) and not stage.rtorrent.label(stage.seeded.hash),
     ),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    with stage(tmp_path_factory.mktemp("stage")) as running:
-        yield running
 
 
 def lies_in(stage, folder):
