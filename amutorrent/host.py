@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
+    from .syncing import CategorySync
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class Parts:
     run_sync_for: Callable[[str], RunSync]
     accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
+    category_sync: "CategorySync"
 
 
 class Host:
@@ -91,6 +93,11 @@ class Host:
     def searches(self) -> "Searches":
         """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
         return self._parts.searches
+
+    @property
+    def category_sync(self) -> "CategorySync":
+        """What keeps the clients' categories in line with the app's. The host's own."""
+        return self._parts.category_sync
 
     @property
     def operations(self) -> "Operations":

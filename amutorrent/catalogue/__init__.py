@@ -2,6 +2,7 @@
 
 from .catalogue import Catalogue
 from .entry import Entry
+from .source import CategoryRules
 from .view import Tick, View, ViewKey
 
-__all__ = ["Catalogue", "Entry", "Tick", "View", "ViewKey"]
+__all__ = ["Catalogue", "CategoryRules", "Entry", "Tick", "View", "ViewKey"]

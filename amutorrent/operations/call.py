@@ -11,6 +11,7 @@ from ..errors import Forbidden
 from ..host import Host
 from ..instances import Instance, Instances
 from ..searches import Searches
+from ..syncing import CategorySync
 
 
 @dataclass
@@ -68,6 +69,11 @@ class Call:
     def searches(self) -> Searches:
         """The searches that run, and the last ones."""
         return self.host.searches
+
+    @property
+    def category_sync(self) -> CategorySync:
+        """What keeps the clients' categories in line with the app's."""
+        return self.host.category_sync
 
     @property
     def catalogue(self) -> Catalogue:

@@ -2,6 +2,7 @@
 
 from . import (
     adding,
+    categories,
     control,
     detail,
     ed2k_links,
@@ -53,6 +54,13 @@ HOST_OPERATIONS: list[Operation] = declared(
         labelling.set_file_category,
         ed2k_links.add_link,
         search_results.download,
+        categories.categories,
+        categories.post_category,
+        categories.put_category,
+        categories.remove_category,
+        categories.create_category,
+        categories.update_category,
+        categories.delete_category,
         searching.search,
         searching.previous_results,
         searching.cancel,

@@ -25,6 +25,7 @@ from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
 from amutorrent.searches import Searches
+from amutorrent.syncing import CategorySync
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
 INSTANCE = "demo-local-1"
@@ -323,6 +324,7 @@ async def open_web(
 
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
+    sync = CategorySync(catalogue, instances, events)
     operations = Operations(table, host_for)
     parts.append(
         Parts(
@@ -337,6 +339,7 @@ async def open_web(
             run_sync_for=run_sync_for,
             storage_for=lambda name: None,  # type: ignore[arg-type,return-value]
             accounts=accounts,
+            category_sync=sync,
         )
     )
     report = HealthReport(
