@@ -54,7 +54,6 @@ class FolderChecks:
         self._answer_s = answer_s
         self._limiter = trio.CapacityLimiter(THREADS)
         self._hanging: set[str] = set()
-        self._connections: dict[str, int] = {}
         self._wake = trio.Event()
 
     async def run(self) -> None:
@@ -70,12 +69,15 @@ class FolderChecks:
 
     async def _follow_instances(self) -> None:
         with self._events.subscribe() as happened:
+            connections = self._connections()
             while True:
                 event = await happened.get()
-                connections = {each.id: each.connections for each in self._instances.all()}
-                if event.name == "instances_changed" and connections != self._connections:
-                    self._connections = connections
+                if event.name == "instances_changed" and (now := self._connections()) != connections:
+                    connections = now
                     self._wake.set()
+
+    def _connections(self) -> dict[str, int]:
+        return {each.id: each.connections for each in self._instances.all()}
 
     async def _follow_categories(self) -> None:
         categories = self._catalogue.categories
