@@ -276,7 +276,7 @@ class Catalogue(Held):
                 raise taken(changed.name)
             departed = self._departed(name, changed.name)
             changed = await categories.save_change(name, changed, departed)
-            await self._rename_items(name, changed.name, lambda: categories.take_change(name, changed, departed))
+            await self._rename_items(name, changed, lambda: categories.take_change(name, changed, departed))
             return changed
 
     async def remove_category(self, name: str) -> None:
@@ -286,14 +286,15 @@ class Catalogue(Held):
             categories.find(name)
             departed = self._departed(name, None)
             await categories.save_removal(name, departed)
-            await self._rename_items(name, DEFAULT, lambda: categories.take_removal(name, departed))
+            default = categories.find(DEFAULT)
+            await self._rename_items(name, default, lambda: categories.take_removal(name, departed))
 
     def _departed(self, name: str, successor: str | None) -> list[Departed]:
         """Say of every instance that it may still have a name."""
         now = self.categories.now()
         return [Departed(name=name, instance_id=each, successor=successor, since=now) for each in self.sources]
 
-    async def _rename_items(self, old: str, new: str, switch: Callable[[], None]) -> None:
+    async def _rename_items(self, old: str, new: Category, switch: Callable[[], None]) -> None:
         """Make the entries of items beforehand, in slices, so that they and the list change in one short step."""
         prepared: list[tuple[Source, Entry, Entry]] = []
         for source in tuple(self.sources.values()):
@@ -301,14 +302,22 @@ class Catalogue(Held):
                 if number % SLICE == SLICE - 1:
                     await trio.lowlevel.checkpoint()
                 if entry.item.category == old:
-                    item = replace(entry.item, category=new)
-                    made = make_entry(source.head, source.instance_id, item, wire_bytes(item), 0, entry.label)
+                    item = replace(entry.item, category=new.name)
+                    made = make_entry(source.head, source.instance_id, item, wire_bytes(item), new.id, entry.label)
                     prepared.append((source, entry, made))
         switch()
         for source, expected, made in prepared:
             if source.entries.get(made.item.hash) is expected:
-                self._commit(source, [(expected, made, CATEGORY)], [])
-        self._look_again([old])
+                self._put_renamed(source, expected, made)
+        for source in self.sources.values():
+            for entry in [each for each in source.entries.values() if each.item.category == old]:
+                self._put_renamed(source, entry, self._current(source, entry))  # it came meanwhile
+        self._look_again(())
+
+    def _put_renamed(self, source: Source, old: Entry, new: Entry) -> None:
+        source.entries[new.item.hash] = new
+        self._note((source.instance_id, new.item.hash), CATEGORY)
+        self._news.changed(old, new)
 
     def _look_again(self, names: Iterable[str]) -> None:
         """Note new names and numbers of categories. All at once, since list and items must fit; a walk without JSON,

@@ -65,6 +65,7 @@ class Line:
             self._told.clear()
             self.failed.clear()
         for row in list(categories.departures.of(self.instance.id).values()):
+            await trio.lowlevel.checkpoint()  # each is a walk over all items
             if row not in self._told and await self._try(row.name, partial(self._depart, row)):
                 self._told.add(row)
         for category in categories.all()[1:] if self._defines else ():
@@ -83,6 +84,7 @@ class Line:
                 break
             await self.instance.wait_polled(trio.current_time())
             for row in told:
+                await trio.lowlevel.checkpoint()
                 if not self._has(row.name):
                     self._catalogue.categories.forget(row)
         self.settling = False
