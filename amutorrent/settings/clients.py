@@ -14,7 +14,8 @@ from .keys import Key, Tree, lay, names
 from .model import ClientEntry
 from .problems import Problems, nearest, shown
 
-COMMON = frozenset(ClientEntry.model_fields)
+COMMON = frozenset(field.alias or name for name, field in ClientEntry.model_fields.items())
+"""The keys that the host reads, as they are written."""
 ID = re.compile(r"[A-Za-z0-9._-]+")
 
 log = logging.getLogger("amutorrent.settings")

@@ -424,6 +424,10 @@ async def test_a_client_that_knows_no_capitals(open_scene, held, autojump_clock)
     assert await scene.names() == ["Default", "Movies"]
     await scene.put(name="Movies", path="/n")
     assert held[0].categories == {"movies": "/n"}
+    await scene.put(name="Movies", title="MOVIES")
+    assert (held[0].categories, scene.shown("lower-0")) == ({"movies": "/n"}, {ONE: "MOVIES"})
+    assert scene.catalogue.categories.departures.all() == []
+    await scene.put(name="MOVIES", title="Movies")
     await scene.away(0, "lower-0")
     await scene.delete(name="Movies")
     await scene.back(0, "lower-0")

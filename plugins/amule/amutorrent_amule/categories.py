@@ -99,6 +99,9 @@ class CategoryDefinitions(Categories):
             except Refusal:
                 raise InvalidRequest(f"aMule cannot use the folder {wanted}", field="path") from None
             await daemon.refresh()
+            changed = daemon.labels.get(name)
+            if changed is None or not same(changed.path, wanted):
+                raise ClientFailed(f"aMule did not take the folder {wanted} for the category {name}")
 
     async def delete_category(self, name: str) -> None:
         """Delete it; its downloads fall to no category."""
