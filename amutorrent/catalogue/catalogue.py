@@ -17,7 +17,7 @@ from ..categories import Categories, Departed, taken
 from ..client import Changes
 from ..errors import PluginError
 from ..events import Events
-from ..model import DEFAULT, Category, InstanceInfo, Item, Speeds
+from ..model import DEFAULT, Category, ClientCategory, InstanceInfo, Item, Speeds
 from .entry import ADDED, CATEGORY, GONE, STALE, Entry, difference, make_entry, recategorised, wire_bytes
 from .held import Held
 from .news import News
@@ -228,6 +228,13 @@ class Catalogue(Held):
     def put_rules(self, instance_id: str, rules: CategoryRules) -> None:
         """Say how categories come in from an instance that is known."""
         self.sources[instance_id].rules = rules
+
+    def note_defined(self, instance_id: str, gone: str, new: ClientCategory | None = None) -> None:
+        """Say what was done to a definition of a client, until its polls tell: `gone` is not there, but `new` is."""
+        source = self.sources.get(instance_id)
+        if source is not None:
+            kept = [each for each in source.defined if each.name != gone and (new is None or each.name != new.name)]
+            source.defined = (*kept, new) if new is not None else tuple(kept)
 
     def take_categories(self, saved: Iterable[Category], departed: Iterable[Departed] = ()) -> None:
         """Take over the categories that the database holds, as it was just opened."""

@@ -69,8 +69,10 @@ class Line:
             if row.successor is not None and self._same(row.name, row.successor):
                 categories.forget(row)  # to a client that knows no capitals it is the same name
                 continue
-            if row not in self._told and await self._try(row.name, partial(self._depart, row)):
-                self._told.add(row)
+            if row not in self._told:
+                self._done.pop(row.name, None)
+                if await self._try(row.name, partial(self._depart, row)):
+                    self._told.add(row)
         for category in categories.all()[1:] if self._defines else ():
             if self._done.get(category.name) == category.path:
                 continue
@@ -134,19 +136,22 @@ class Line:
 
     async def _depart_definition(self, name: str, successor: str | None) -> None:
         if successor is not None:
-            with_path = self._catalogue.categories.get(successor)
             try:
-                await self._call(lambda client: client.rename_category(name, successor))
+                await self._rename(name, successor)
             except NotFound:
+                self._note(name)
                 return
             except Conflict:  # it has both: its items go over, then the old one goes
                 await self._relabel(self._labelled(name), successor)
             else:
-                if with_path is not None:
-                    await self._call(lambda client: client.update_category(successor, with_path.path))
-                    self._done[successor] = with_path.path
                 return
         await self._call(lambda client: client.delete_category(name))
+        self._note(name)
+
+    async def _rename(self, name: str, successor: str) -> None:
+        await self._call(lambda client: client.rename_category(name, successor))
+        held = self._definition(name)
+        self._note(name, ClientCategory(name=successor, path=held.path if held else ""))
 
     async def _relabel(self, hashes: list[str], name: str | None) -> None:
         if not hashes:
@@ -160,15 +165,21 @@ class Line:
     async def _define(self, category: Category) -> None:
         """See that the client has a category, with the app's path."""
         theirs = self._definition(category.name)
+        name = theirs.name if theirs is not None else category.name
         if theirs is None:
             try:
-                await self._call(lambda client: client.create_category(category.name, category.path))
+                await self._call(lambda client: client.create_category(name, category.path))
             except Conflict:  # it has come there meanwhile
-                await self._call(lambda client: client.update_category(category.name, category.path))
-            self.instance.poke()
+                await self._call(lambda client: client.update_category(name, category.path))
         elif _differs(category, theirs):
-            await self._call(lambda client: client.update_category(theirs.name, category.path))
-            self.instance.poke()
+            await self._call(lambda client: client.update_category(name, category.path))
+        else:
+            return
+        self._note(name, ClientCategory(name=name, path=category.path))
+        self.instance.poke()
+
+    def _note(self, gone: str, new: ClientCategory | None = None) -> None:
+        self._catalogue.note_defined(self.instance.id, gone, new)
 
     async def _call(self, method: Callable[[Categories], Awaitable[None]]) -> None:
         await self.instance.call(Categories, method)

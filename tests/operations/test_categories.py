@@ -472,3 +472,22 @@ async def test_many_items_follow_at_once(scene, autojump_clock):
     await scene.until(lambda: not scene.catalogue.categories.departures.all())
     assert {frozenset(each) for each in ticks} <= {frozenset({"tv"}), frozenset({"series"})}
     assert set(HELD[1].labels.values()) == {"series"}
+
+
+async def test_one_that_is_deleted_and_made_again_at_once_is_there(scene, autojump_clock):
+    """Before any poll has told what became of the first one."""
+    await scene.post(title="tv", path="/tv")
+    await scene.until(lambda: scene.catalogue.sources["defining-0"].defined)
+    for _ in range(3):
+        assert (await scene.delete(name="tv"))[0] == 200
+        assert HELD[0].categories == {}
+        assert (await scene.post(title="tv", path="/tv"))[1]["warnings"] == []
+        assert HELD[0].categories == {"tv": "/tv"}
+        assert (await scene.put(name="tv", title="series"))[1]["warnings"] == []
+        assert (await scene.put(name="series", title="tv"))[1]["warnings"] == []
+        assert HELD[0].categories == {"tv": "/tv"}
+    HELD[0].refuses["tv"] = am.ClientFailed("It cannot")
+    assert (await scene.delete(name="tv"))[1]["warnings"] == ["Defining 0: It cannot"]
+    HELD[0].refuses.clear()
+    assert (await scene.post(title="tv", path="/tv"))[1]["warnings"] == []
+    assert HELD[0].categories == {"tv": "/tv"}
