@@ -51,6 +51,10 @@ class ClientConfig:
     order: int
     settings: ClientSettings | None
     error: str | None = None
+    category_sync_in: bool = True
+    """Whether categories that the client defines come in."""
+    category_sync_out: bool = True
+    """Whether the app's categories go out to the client."""
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -123,6 +127,8 @@ class Client(ABC):
     network: ClassVar[str]
     """`bittorrent`, `ed2k`, or a name of the plugin's own."""
     Settings: ClassVar[builtins.type[ClientSettings]]
+    lower_cases_categories: ClassVar[bool] = False
+    """The client keeps names of categories in lower case: its `movies` may be the app's `Movies`."""
     part_types: ClassVar[tuple[builtins.type, ...]] = ()
     """The classes of the objects in `parts`, so that the capabilities are known before the first connection."""
 

@@ -35,6 +35,7 @@ from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
 from .store import AccountShelf, CategoryShelf, OwnerShelf, Records, Store, locate
+from .syncing import CategorySync, FolderChecks
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
@@ -84,6 +85,8 @@ class Daemon:
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.category_sync = CategorySync(self.catalogue, self.instances, self.events)
+        self.folder_checks = FolderChecks(self.catalogue, self.instances, self.events)
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.peering = Peering(self.instances, self.catalogue)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
@@ -141,6 +144,8 @@ class Daemon:
                 await nursery.start(self.owners.run, self.catalogue.holds)
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.instances.run)
+                await nursery.start(self.category_sync.run)
+                nursery.start_soon(self.folder_checks.run)
                 await nursery.start(self.searches.run)
                 await nursery.start(self.peering.run)
                 await nursery.start(self.operations.serve)
@@ -159,6 +164,7 @@ class Daemon:
                     run_sync_for=self.run_sync_for,
                     accounts=self.accounts,
                     storage_for=self.storage_for,
+                    category_sync=self.category_sync,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
+    from .syncing import CategorySync
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ class Parts:
     run_sync_for: Callable[[str], RunSync]
     accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
+    category_sync: "CategorySync"
 
 
 class Host:
@@ -105,6 +107,11 @@ class Host:
     def log_ring(self) -> "LogRing":
         """The last log records. The host's own."""
         return self._parts.log_ring
+
+    @property
+    def category_sync(self) -> "CategorySync":
+        """What keeps the clients' categories in line with the app's. The host's own."""
+        return self._parts.category_sync
 
     @property
     def operations(self) -> "Operations":

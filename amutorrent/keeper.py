@@ -47,7 +47,7 @@ class CategoryKeeper:
         try:
             opening = self._store.openings
             if self._opening != opening:
-                self._catalogue.take_categories(await self._shelf.load())
+                self._catalogue.take_categories(await self._shelf.load(), await self._shelf.load_departed())
                 self._opening = opening
             if self._opening and self._store.problem is None:
                 await self._save()
@@ -57,12 +57,20 @@ class CategoryKeeper:
 
     async def _save(self) -> None:
         categories = self._catalogue.categories
-        unsaved = categories.take_unsaved()
-        try:
-            self._catalogue.settle_categories(await self._shelf.save(unsaved) if unsaved else {})
-        except StorageUnavailable:
-            categories.put_back(unsaved)
-            raise
+        async with categories.writing:
+            unsaved = categories.take_unsaved()
+            try:
+                self._catalogue.settle_categories(await self._shelf.save(unsaved) if unsaved else {})
+            except StorageUnavailable:
+                categories.put_back(unsaved)
+                raise
+            settled = categories.take_settled()
+            try:
+                if settled:
+                    await self._shelf.forget(settled)
+            except StorageUnavailable:
+                categories.put_back(settled=settled)
+                raise
 
 
 async def _either(*waits: Callable[[], Awaitable[None]]) -> None:

@@ -96,11 +96,18 @@ class SetCategory(Capability):
 
 
 class Categories(Capability):
-    """Keep category definitions in the client. The list itself comes with `Changes.categories`."""
+    """Keep category definitions in the client. The list itself comes with `Changes.categories`.
+
+    `Default` is none of them: it means no category. Asked to make one of that name, a client raises `InvalidRequest`.
+    """
 
     @abstractmethod
     async def create_category(self, name: str, path: str) -> None:
         """Create it; `path` is "" for none. Raises `Conflict` if there is one of that name."""
+
+    @abstractmethod
+    async def rename_category(self, name: str, new_name: str) -> None:
+        """Rename it; its items follow. Raises `NotFound` if there is none, `Conflict` if `new_name` is taken."""
 
     @abstractmethod
     async def update_category(self, name: str, path: str) -> None:

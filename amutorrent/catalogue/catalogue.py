@@ -10,17 +10,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import trio
+from msgspec.structs import replace
 
 from ..accounts import Owners, User
-from ..categories import Categories
+from ..categories import Categories, Departed, taken
 from ..client import Changes
 from ..errors import PluginError
 from ..events import Events
-from ..model import Category, InstanceInfo, Item, Speeds
+from ..model import DEFAULT, Category, ClientCategory, InstanceInfo, Item, Speeds
 from .entry import ADDED, CATEGORY, GONE, STALE, Entry, difference, make_entry, recategorised, wire_bytes
 from .held import Held
 from .news import News
-from .source import Source
+from .source import CategoryRules, Source
 from .view import Tick, View, ViewKey, view_key
 
 TICK_S = 0.25
@@ -135,21 +136,33 @@ class Catalogue(Held):
             hash = item.hash if isinstance(item, Item) and isinstance(item.hash, str) else ""
             seen.add(hash)
             old = source.entries.get(hash)
-            if old is not None and old.item == item:
-                continue
-            entry = self._entry(source, hash, item)
+            label = item.category if hash and isinstance(item.category, str) else ""
+            if old is not None and old.label == label:
+                # mostly the same name; else it is compared as the app names it
+                same = item if old.item.category == label else replace(item, category=old.item.category)
+                if old.item == same:
+                    continue
+            entry = self._entry(source, hash, item, label)
             if entry is not None:
-                entries.append((old, entry, ADDED if old is None else difference(old.item, item)))
+                entries.append((old, entry, ADDED if old is None else difference(old.item, entry.item)))
         return entries, seen
 
-    def _entry(self, source: Source, hash: str, item: Item) -> Entry | None:
+    def _entry(self, source: Source, hash: str, item: Item, label: str) -> Entry | None:
+        name = self._shown(source, label)
+        if name != label:
+            item = replace(item, category=name)
         try:
             encoded = wire_bytes(item)
         except PluginError as error:
             self._refuse(source, hash, error.message)
             return None
         category = self.categories.ensure(item.category)
-        return make_entry(source.head, source.instance_id, item, encoded, category.id)
+        return make_entry(source.head, source.instance_id, item, encoded, category.id, label)
+
+    def _shown(self, source: Source, label: str) -> str:
+        """Give the app's name for what a client calls a category."""
+        lower = source.rules.lower_cases
+        return self.categories.shown_as(source.instance_id, label, lower_cases=lower) if label else label
 
     def _refuse(self, source: Source, hash: str, reason: str) -> None:
         if (hash, reason) not in source.refused:
@@ -160,12 +173,14 @@ class Catalogue(Held):
 
     def _commit(self, source: Source, entries: list[Replacement], removed: list[str]) -> None:
         for expected, made, prepared in entries:
-            entry, hash, mask = self._numbered(made), made.item.hash, prepared
+            entry, hash, mask = self._current(source, made), made.item.hash, prepared
             old = source.entries.get(hash)
             # the same item twice, or another call of `apply` meanwhile: numbers of categories do not count
-            if (old and old.item) is not (expected and expected.item):
+            if (old and old.item) is not (expected and expected.item) or entry.item is not made.item:
                 mask = ADDED if old is None else difference(old.item, entry.item)
             source.entries[hash] = entry
+            if old is not None and not mask:
+                continue  # its client calls its category something else, and that is all
             self._note((source.instance_id, hash), mask)
             if old is not None:
                 self._news.changed(old, entry)
@@ -180,15 +195,21 @@ class Catalogue(Held):
         if entries or removed:
             self._mark()
 
-    def _numbered(self, entry: Entry) -> Entry:
-        """Look after the number of its category, which may be another since the entry was made."""
-        id = self.categories.ensure(entry.item.category).id
+    def _current(self, source: Source, entry: Entry) -> Entry:
+        """Look after its category, which may have another name or number since the entry was made."""
+        name = self._shown(source, entry.label)
+        if name != entry.item.category:
+            item = replace(entry.item, category=name)
+            id = self.categories.ensure(name).id
+            return make_entry(source.head, source.instance_id, item, wire_bytes(item), id, entry.label)
+        id = self.categories.ensure(name).id
         return entry if entry.category_id == id else recategorised(entry, id)
 
     def _take_facts(self, source: Source, changes: Changes) -> None:
         speeds = Speeds(upload_speed=max(0, changes.upload_speed), download_speed=max(0, changes.download_speed))
         if changes.categories is not None:
-            self.categories.merge(changes.categories)
+            source.defined = tuple(changes.categories)
+            self._merge(source)
         if changes.default_path not in (None, source.default_path):
             source.default_path = changes.default_path
             self._paths_changed = True
@@ -197,28 +218,132 @@ class Catalogue(Held):
             source.speeds = speeds
             self._mark()
 
+    def _merge(self, source: Source) -> None:
+        if source.rules.come_in:
+            lower = source.rules.lower_cases
+            self.categories.merge(source.defined, source.instance_id, lower_cases=lower)
+
     # -- categories
 
-    def take_categories(self, saved: Iterable[Category]) -> None:
+    def put_rules(self, instance_id: str, rules: CategoryRules) -> None:
+        """Say how categories come in from an instance that is known."""
+        self.sources[instance_id].rules = rules
+
+    def note_defined(self, instance_id: str, gone: str, new: ClientCategory | None = None) -> None:
+        """Say what was done to a definition of a client, until its polls tell: `gone` is not there, but `new` is."""
+        source = self.sources.get(instance_id)
+        if source is not None:
+            kept = [each for each in source.defined if each.name != gone and (new is None or each.name != new.name)]
+            source.defined = (*kept, new) if new is not None else tuple(kept)
+
+    def take_categories(self, saved: Iterable[Category], departed: Iterable[Departed] = ()) -> None:
         """Take over the categories that the database holds, as it was just opened."""
-        self._renumber(self.categories.take_saved(saved))
+        categories = self.categories
+        renumbered = categories.take_saved(saved, departed)
+        back = {row.name for row in categories.departures.all() if categories.get(row.name) is not None}
+        for name in back:  # a client brought it in while it was not known that it is gone
+            categories.take_removal(name, ())
+        self._look_again(renumbered.keys() | back)
+        for source in self.sources.values() if back else ():
+            self._merge(source)
 
     def settle_categories(self, ids: Mapping[str, int]) -> None:
         """Give categories the ids under which they are saved, and with them their items."""
-        changed = {name: id for name, id in ids.items() if self.categories.ensure(name).id != id}
+        known = {name: self.categories.get(name) for name in ids}
+        changed = {name: ids[name] for name, each in known.items() if each is not None and each.id != ids[name]}
         self.categories.settle(changed)
-        self._renumber(changed)
+        self._look_again(changed)
 
-    def _renumber(self, names: Iterable[str]) -> None:
-        """Note new numbers of categories. All at once, since list and items must fit; rare, and a walk without JSON."""
-        renumbered = frozenset(names)
-        for source in self.sources.values() if renumbered else ():
+    async def create_category(self, name: str) -> Category:
+        """Find one, or make it, as a person wants it. Raises `StorageUnavailable`; nothing is changed then."""
+        found = await self.categories.create(name)
+        self._look_again(())
+        return found
+
+    async def define_category(self, new: Category) -> Category:
+        """Make one as a person wants it. Raises `Conflict`, `StorageUnavailable`; nothing is changed then."""
+        made = await self.categories.define(new)
+        self._look_again([made.name])
+        return made
+
+    async def change_category(self, name: str, changes: Mapping[str, object]) -> Category:
+        """Change fields of one, its `name` among them: its items follow.
+
+        Raises `NotFound`, `Conflict`, `StorageUnavailable`; nothing is changed then.
+        """
+        categories = self.categories
+        async with categories.writing:
+            changed = replace(categories.find(name), **changes)
+            if changed.name == name:
+                changed = await categories.save_change(name, changed)
+                categories.take_change(name, changed)
+                self._look_again([name])
+                return changed
+            if categories.get(changed.name) is not None:
+                raise taken(changed.name)
+            departed = self._departed(name, changed.name)
+            changed = await categories.save_change(name, changed, departed)
+            await self._rename_items(name, changed, lambda: categories.take_change(name, changed, departed))
+            return changed
+
+    async def remove_category(self, name: str) -> None:
+        """Delete one; its items fall to `Default`. Raises `NotFound`, `StorageUnavailable`; nothing is changed then."""
+        categories = self.categories
+        async with categories.writing:
+            categories.find(name)
+            departed = self._departed(name, None)
+            await categories.save_removal(name, departed)
+            default = categories.find(DEFAULT)
+            await self._rename_items(name, default, lambda: categories.take_removal(name, departed))
+
+    def _departed(self, name: str, successor: str | None) -> list[Departed]:
+        """Say of every instance that it may still have a name."""
+        now = self.categories.now()
+        return [Departed(name=name, instance_id=each, successor=successor, since=now) for each in self.sources]
+
+    async def _rename_items(self, old: str, new: Category, switch: Callable[[], None]) -> None:
+        """Make the entries of items beforehand, in slices, so that they and the list change in one short step."""
+        prepared: list[tuple[Source, Entry, Entry]] = []
+        for source in tuple(self.sources.values()):
+            for number, entry in enumerate(tuple(source.entries.values())):
+                if number % SLICE == SLICE - 1:
+                    await trio.lowlevel.checkpoint()
+                if entry.item.category == old:
+                    item = replace(entry.item, category=new.name)
+                    made = make_entry(source.head, source.instance_id, item, wire_bytes(item), new.id, entry.label)
+                    prepared.append((source, entry, made))
+        switch()
+        for source, expected, made in prepared:
+            if source.entries.get(made.item.hash) is expected:
+                self._put_renamed(source, expected, made)
+        for source in self.sources.values():
+            for entry in [each for each in source.entries.values() if each.item.category == old]:
+                self._put_renamed(source, entry, self._current(source, entry))  # it came meanwhile
+        self._look_again(())
+
+    def _put_renamed(self, source: Source, old: Entry, new: Entry) -> None:
+        source.entries[new.item.hash] = new
+        self._note((source.instance_id, new.item.hash), CATEGORY)
+        self._news.changed(old, new)
+
+    def _look_again(self, names: Iterable[str]) -> None:
+        """Note new names and numbers of categories. All at once, since list and items must fit; a walk without JSON,
+        but for items that came while others were prepared."""
+        concerned = frozenset(names)
+        for source in self.sources.values() if concerned else ():
             for hash, entry in source.entries.items():
-                if entry.item.category in renumbered:
-                    source.entries[hash] = self._numbered(entry)
-                    self._note((source.instance_id, hash), CATEGORY)
+                if entry.item.category in concerned or entry.label in concerned:
+                    current = self._current(source, entry)
+                    if current is not entry:
+                        source.entries[hash] = current
+                        self._note((source.instance_id, hash), CATEGORY)
         if self.categories.version != self._categories_sent:
             self._mark()
+
+    def show_warnings(self, warnings: Mapping[str, dict[str, str | dict[str, str]] | None]) -> None:
+        """Say what is wrong with the paths of categories, by name."""
+        self.categories.warn(warnings)
+        self._look_again(())
 
     def _show_owned(self) -> None:
         """Say again what belongs to somebody: their owners could not see it before."""

@@ -28,12 +28,16 @@ _decoder = msgspec.json.Decoder(Item)
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """One item of one instance. `body` is its JSON without what differs per reader, and without the last brace."""
+    """One item of one instance. `body` is its JSON without what differs per reader, and without the last brace.
+
+    `label` is what its client calls its category: another name than the app's while a change is on its way there.
+    """
 
     instance_id: str
     item: Item
     category_id: int
     body: bytes
+    label: str
 
 
 def wire_bytes(item: object) -> bytes:
@@ -51,20 +55,20 @@ def wire_bytes(item: object) -> bytes:
     return encoded
 
 
-def make_entry(head: bytes, instance_id: str, item: Item, encoded: bytes, category_id: int) -> Entry:
+def make_entry(head: bytes, instance_id: str, item: Item, encoded: bytes, category_id: int, label: str) -> Entry:
     """Join the identity of the instance, the client's facts and what follows from them."""
     derived = b',"downloading":%s,"seeding":%s,"categoryId":%d' % (
         b"false" if item.complete else b"true",
         b"true" if item.status == "seeding" else b"false",
         category_id,
     )
-    return Entry(instance_id, item, category_id, head + encoded[1:-1] + derived)
+    return Entry(instance_id, item, category_id, head + encoded[1:-1] + derived, label)
 
 
 def recategorised(entry: Entry, category_id: int) -> Entry:
     """Give an entry with another number of its category, which stands last in the body."""
     body = entry.body[: entry.body.rindex(b":") + 1] + b"%d" % category_id
-    return Entry(entry.instance_id, entry.item, category_id, body)
+    return Entry(entry.instance_id, entry.item, category_id, body, entry.label)
 
 
 def difference(old: Item, new: Item) -> int:

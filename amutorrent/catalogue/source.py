@@ -3,14 +3,22 @@
 from collections.abc import Container, Iterable
 
 import msgspec
+from msgspec import Struct
 
-from ..model import InstanceInfo, Speeds
+from ..model import ClientCategory, InstanceInfo, Speeds
 from .entry import Entry
 
 _encode = msgspec.json.encode
 OWNED = b',"ownedByMe":true}'
 FOREIGN = b',"ownedByMe":false}'
 _STALE = b',"stale":true'
+
+
+class CategoryRules(Struct, frozen=True):
+    """How categories come in from an instance: what it defines, or just the names of items; in lower case alone."""
+
+    come_in: bool = True
+    lower_cases: bool = False
 
 
 class Source:
@@ -26,6 +34,9 @@ class Source:
         """True once a whole list has been taken over: from then on a new item is news."""
         self.default_path: str | None = None
         self.refused: set[tuple[str, str]] = set()
+        self.defined: tuple[ClientCategory, ...] = ()
+        """The categories that its client has, as it last said."""
+        self.rules = CategoryRules()
         self.head = b'{"instanceId":%s,"client":%s,"networkType":%s,' % (
             _encode(instance_id),
             _encode(info.type),

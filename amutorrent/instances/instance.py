@@ -80,7 +80,11 @@ class Instance:
         self._polled_at = -inf
         self._begun = self._taken_over = 0  # polls: how many began, and which one was the last that went well
         self._poll_began = inf
+        self._taken_began = -inf
         self._accepted = False
+        self._counted: Connection | None = None
+        self.connections = 0
+        """Grows with the first poll of every connection: the client may have been another one meanwhile."""
 
     # -- what others ask
 
@@ -98,6 +102,11 @@ class Instance:
     def connected(self) -> bool:
         """Whether it is online, or degraded."""
         return self._status.connected
+
+    @property
+    def open(self) -> bool:
+        """Whether its client is open, and has been polled: the list shows what it holds."""
+        return self._connection is not None and self._connection is self._counted
 
     def has(self, kind: type[Capability]) -> bool:
         """Say whether it has a capability: as last seen, else by its type."""
@@ -183,6 +192,11 @@ class Instance:
                 self.poke()
                 await self._polled.wait()
 
+    async def wait_polled(self, since: float) -> None:
+        """Wait until a poll was taken over that began later than `since`, a time of trio's clock."""
+        while self._taken_began <= since:
+            await self._polled.wait()
+
     # -- the supervisor
 
     async def run(self) -> None:
@@ -220,6 +234,10 @@ class Instance:
             nursery.cancel_scope.cancel()
         duration = trio.current_time() - began
         await self._around.catalogue.apply(self.id, changes)
+        self._taken_began = began
+        if self._counted is not connection:
+            self._counted = connection
+            self.connections += 1
         self._online(changes, duration)
         return duration
 

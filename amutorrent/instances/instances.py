@@ -8,7 +8,7 @@ import trio
 
 from ..accounts import User
 from ..capabilities import Capability
-from ..catalogue import Catalogue, Entry
+from ..catalogue import Catalogue, CategoryRules, Entry
 from ..client import Client, ClientConfig, RunSync
 from ..errors import Conflict, NotFound, Unreachable, Unsupported
 from ..events import Event, Events
@@ -65,6 +65,8 @@ class Instances:
         scope, ended = trio.CancelScope(), trio.Event()
         self._ends[config.id] = (scope, ended)
         self._catalogue.put_instance(config.id, instance.info())
+        lower_cases = instance.kind is not None and instance.kind.lower_cases_categories
+        self._catalogue.put_rules(config.id, CategoryRules(config.category_sync_in, lower_cases))
         self._events.publish(Event(name="instances_changed", instance_id=config.id))
         self._nursery.start_soon(self._supervise, instance, scope, ended, name=f"instance {config.id}")
 

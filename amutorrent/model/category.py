@@ -11,7 +11,11 @@ GREY = 13_421_772
 
 
 class Category(Struct, frozen=True, kw_only=True, rename=camel):
-    """An app category. `color` is BGR (255 is red); `path` is as the client sees it; `id` 0 is `Default`."""
+    """An app category. `color` is BGR (255 is red); `path` is as the client sees it; `id` 0 is `Default`.
+
+    `path_warnings` says what is wrong with `path`, and with each of the `path_mappings`. Times are ms since 1970:
+    `updated_at` is when a person last changed it, `created_at` as long as nobody did.
+    """
 
     id: int
     name: str
@@ -22,6 +26,13 @@ class Category(Struct, frozen=True, kw_only=True, rename=camel):
     priority: Annotated[int, Meta(ge=0, le=3)] = 0
     path_mappings: dict[str, str] | None = None
     path_warnings: dict[str, str | dict[str, str]] | None = None
+    created_at: int | None = None
+    updated_at: int | None = None
+
+    @property
+    def touched(self) -> bool:
+        """Whether a person changed it since it is there."""
+        return self.updated_at != self.created_at
 
 
 class ClientCategory(Struct, frozen=True, kw_only=True, rename=camel):

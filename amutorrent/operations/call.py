@@ -16,6 +16,7 @@ from ..host import Host
 from ..instances import Instance, Instances
 from ..peering import Peering
 from ..searches import Searches
+from ..syncing import CategorySync
 from .declare import Prepared
 
 Sequel = Callable[[Callable[[], User]], Awaitable[Struct | Prepared[Any]]]  # Any: of whatever operation
@@ -88,6 +89,11 @@ class Call:
     def peering(self) -> Peering:
         """The peers of items, as far as somebody asked."""
         return self.host.peering
+
+    @property
+    def category_sync(self) -> CategorySync:
+        """What keeps the clients' categories in line with the app's."""
+        return self.host.category_sync
 
     @property
     def catalogue(self) -> Catalogue:

@@ -71,7 +71,7 @@ async def category_for(call: Call, name: str | None) -> Category | None:
     if found is None:
         if not call.user.may("manage_categories"):
             raise NotFound(f"There is no category {name!r}", code="category_not_found")
-        found = await categories.create(checked_category_name(name))
+        found = await call.catalogue.create_category(checked_category_name(name, "categoryName"))
     return found
 
 
@@ -83,10 +83,10 @@ def category_by_id(call: Call, id: int) -> Category:
     raise NotFound(f"There is no category with the id {id}", code="category_not_found")
 
 
-def checked_category_name(name: str) -> str:
+def checked_category_name(name: str, field: str) -> str:
     """Let a category name through: trimmed, 1-100 characters, no `/`, `\\`, NUL, `..`. Raises `InvalidRequest`."""
     if name != name.strip() or not 1 <= len(name) <= 100 or ".." in name or any(c in name for c in "/\\\0"):
-        raise InvalidRequest("A category has 1-100 characters, no '/', '\\', '..'", field="categoryName")
+        raise InvalidRequest("A category has 1-100 characters, no '/', '\\', '..'", field=field)
     return name
 
 

@@ -14,7 +14,8 @@ from .keys import Key, Tree, lay, names
 from .model import ClientEntry
 from .problems import Problems, nearest, shown
 
-COMMON = frozenset(ClientEntry.model_fields)
+COMMON = frozenset(field.alias or name for name, field in ClientEntry.model_fields.items())
+"""The keys that the host reads, as they are written."""
 ID = re.compile(r"[A-Za-z0-9._-]+")
 
 log = logging.getLogger("amutorrent.settings")
@@ -132,7 +133,13 @@ def _config(
         order=entry.number,
         settings=settings,
         error=error,
+        category_sync_in=_either(common.category_sync_in, common.category_sync),
+        category_sync_out=_either(common.category_sync_out, common.category_sync),
     )
+
+
+def _either(way: bool | None, both: bool) -> bool:
+    return both if way is None else way
 
 
 def _disabled(entry: Entry, common: ClientEntry | None, label: str, reason: str) -> ClientConfig | None:

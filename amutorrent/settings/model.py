@@ -140,6 +140,13 @@ class ClientEntry(BaseModel):
     name: Annotated[str, Field(max_length=200, description="The name for people; empty: the type's")] = ""
     color: Annotated[str | None, Field(pattern=r"^#[0-9A-Fa-f]{6}$", description="Colour of the badge")] = None
     enabled: Annotated[bool, Field(description="Whether it is connected at all")] = True
+    category_sync: Annotated[bool, Field(description="Whether its categories and the app's are kept the same")] = True
+    category_sync_in: Annotated[
+        bool | None, Field(description="Whether categories that it defines come in; null: as categorySync")
+    ] = None
+    category_sync_out: Annotated[
+        bool | None, Field(description="Whether the app's categories go out to it; null: as categorySync")
+    ] = None
 
 
 class HostSettings(BaseSettings):

@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Delete, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ..errors import StorageUnavailable
-from ..model import Category
+from ..categories import Departed
+from ..errors import InvalidRequest, StorageUnavailable
+from ..model import DEFAULT, Category
 from .store import Store
-from .tables import LONGEST_CATEGORY, category
+from .tables import LONGEST_CATEGORY, category, departed_category
 
 T = TypeVar("T")
 log = logging.getLogger("amutorrent.store")
@@ -41,6 +42,47 @@ class CategoryShelf:
         """
         return await self._write(lambda connection: _find(connection, new.name) or _insert(connection, new))
 
+    async def change(self, name: str, new: Category, departed: Sequence[Departed]) -> Category:
+        """Write what a person made of the category `name`, and who may still have that name; gives it with its id.
+
+        Raises `StorageUnavailable`, and `InvalidRequest` for a name that no database takes.
+        """
+        if not storable(new):
+            raise InvalidRequest("A category of this name cannot be kept", field="name")
+
+        def work(connection: Connection) -> Category:
+            id = _save(connection, new, name)
+            if new.name != name:
+                _follow(connection, name, new.name)
+            _depart(connection, departed)
+            return replace(new, id=id)
+
+        return await self._write(work)
+
+    async def remove(self, name: str, departed: Sequence[Departed]) -> None:
+        """Delete one, and write who may still have it. Raises `StorageUnavailable`."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(category).where(category.c.name == name))
+            _follow(connection, name, None)
+            _depart(connection, departed)
+
+        await self._write(work)
+
+    async def load_departed(self) -> list[Departed]:
+        """Read who may still have what. Raises `StorageUnavailable`."""
+        wanted = select(departed_category).order_by(departed_category.c.since)
+        return await self._store.read(lambda connection: [_departed(row) for row in connection.execute(wanted)])
+
+    async def forget(self, departed: Sequence[Departed]) -> None:
+        """Delete these. Raises `StorageUnavailable`."""
+
+        def work(connection: Connection) -> None:
+            for row in departed:
+                connection.execute(_one_departed(row).where(departed_category.c.since == row.since))
+
+        await self._write(work)
+
     async def save(self, categories: Sequence[Category]) -> dict[str, int]:
         """Write categories, by their names; gives the ids that they have. Raises `StorageUnavailable`.
 
@@ -62,26 +104,58 @@ def _find(connection: Connection, name: str) -> Category | None:
 
 
 def _insert(connection: Connection, new: Category) -> Category:
-    made = connection.execute(insert(category).values(name=new.name, **_values(new))).inserted_primary_key
+    connection.execute(delete(departed_category).where(departed_category.c.name == new.name))
+    values = {**_values(new), **({"id": 0} if new.name == DEFAULT else {})}
+    made = connection.execute(insert(category).values(values)).inserted_primary_key
     assert made is not None, "one row, one key"
     return replace(new, id=int(made[0]))
 
 
-def _save(connection: Connection, each: Category) -> int:
-    known = _find(connection, each.name)
+def _save(connection: Connection, each: Category, name: str | None = None) -> int:
+    known = _find(connection, name or each.name)
     if known is None:
         return _insert(connection, each).id
-    connection.execute(update(category).where(category.c.id == known.id).values(**_values(each)))
+    connection.execute(update(category).where(category.c.id == known.id).values(_values(each)))
     return known.id
+
+
+def _follow(connection: Connection, old: str, new: str | None) -> None:
+    """Let what pointed to a category point to where that went; `new` itself is one again."""
+    if new is not None:
+        connection.execute(delete(departed_category).where(departed_category.c.name == new))
+    pointing = departed_category.c.successor == old
+    connection.execute(update(departed_category).where(pointing).values(successor=new))
+
+
+def _depart(connection: Connection, departed: Sequence[Departed]) -> None:
+    for row in departed:
+        connection.execute(_one_departed(row))
+        connection.execute(
+            insert(departed_category).values(
+                name=row.name, instance_id=row.instance_id, successor=row.successor, since=row.since
+            )
+        )
+
+
+def _one_departed(row: Departed) -> Delete:
+    table = departed_category.c
+    return delete(departed_category).where(table.name == row.name, table.instance_id == row.instance_id)
+
+
+def _departed(row: Any) -> Departed:  # Any: sqlalchemy's rows have the columns as attributes
+    return Departed(name=row.name, instance_id=row.instance_id, successor=row.successor, since=row.since)
 
 
 def _values(each: Category) -> dict[str, object]:
     return {
+        "name": each.name,
         "path": each.path,
         "color": each.color,
         "comment": each.comment,
         "priority": each.priority,
         "path_mappings": msgspec.json.encode(each.path_mappings).decode() if each.path_mappings else None,
+        "created_at": each.created_at,
+        "updated_at": each.updated_at,
     }
 
 
@@ -95,6 +169,8 @@ def _category(row: Any) -> Category:  # Any: sqlalchemy's rows have the columns 
         comment=row.comment,
         priority=row.priority,
         path_mappings=_mappings(row),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
     )
 
 

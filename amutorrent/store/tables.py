@@ -37,9 +37,24 @@ category = Table(
     Column("comment", Text, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("path_mappings", Text),
+    Column("created_at", BigInteger),
+    Column("updated_at", BigInteger),
     sqlite_autoincrement=True,  # an id is never given twice, even when its category was deleted
 )
-"""The app's categories but `Default`; `path_mappings` is a JSON object or NULL. Source: data-model 7."""
+"""The app's categories; `path_mappings` is a JSON object or NULL. `Default` is here, with id 0, once it was changed.
+
+The times are in ms; NULL in rows that were written before there were any. Source: data-model 7.
+"""
+
+departed_category = Table(
+    "departed_category",
+    metadata,
+    Column("name", String(LONGEST_CATEGORY), primary_key=True),
+    Column("instance_id", String(300), primary_key=True),
+    Column("successor", String(LONGEST_CATEGORY)),
+    Column("since", BigInteger, nullable=False),
+)
+"""Names that are no categories any more and that an instance may still have; `successor` NULL: it was deleted."""
 
 account = Table(
     "account",

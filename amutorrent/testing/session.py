@@ -55,12 +55,14 @@ Oracle = Callable[[str], Seen | None]
 
 
 class Session:
-    """A client that is open. `items` is what its polls have told so far, `last` the latest of them."""
+    """A client that is open. `items` and `categories` are what polls have told so far, `last` is the latest poll."""
 
     def __init__(self, connection: Connection, oracle: Oracle | None = None) -> None:
         self.connection = connection
         self.client = connection.client
         self.items: dict[str, Item] = {}
+        self.categories: dict[str, str] = {}
+        """Name -> path."""
         self.last = Changes()
         self._oracle = oracle
 
@@ -74,6 +76,8 @@ class Session:
         for hash in changes.removed:
             self.items.pop(hash, None)
         self.items.update((item.hash, item) for item in changes.items)
+        if changes.categories is not None:
+            self.categories = {each.name: each.path for each in changes.categories}
         return changes
 
     async def until(self, condition: Callable[[], object], within_s: float = WITHIN_S) -> None:

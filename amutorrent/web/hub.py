@@ -11,12 +11,13 @@ from msgspec import Struct
 from ..accounts import User
 from ..broadcast import Notice
 from ..catalogue import Tick, View, ViewKey
+from ..operations.categories import categories_update
 from ..operations.subscribing import Topic
 from .channels import Channels
 from .context import WebContext
 from .frame import Frame
 from .gate import Arrival
-from .messages import ConnectionStatus, categories_update
+from .messages import ConnectionStatus
 
 GOING_AWAY = 1001
 SESSION_ENDED = 4001

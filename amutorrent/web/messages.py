@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
-from ..catalogue import Catalogue
-from ..model import Category, camel
+from ..model import camel
 from ..operations.app_log import AppLogAppend
+from ..operations.categories import CategoriesUpdate
 from ..searches import SEARCH_MESSAGES
 
 RequestId = str | int | float | bool | UnsetType | None
@@ -35,19 +35,6 @@ class Error(Struct, frozen=True, tag="error", rename=camel, omit_defaults=True):
     details: dict[str, Any] | UnsetType = UNSET  # Any: facts for programs, each error's own
     action: str | UnsetType = UNSET
     request_id: RequestId = UNSET
-
-
-class CategoriesUpdate(Struct, frozen=True, tag="categories-update", rename=camel):
-    """All categories, sent whenever one of them, or a client's default path, changed."""
-
-    data: list[Category]
-    client_default_paths: dict[str, str]
-    has_path_warnings: bool
-
-
-def categories_update(catalogue: Catalogue) -> CategoriesUpdate:
-    """Say what the categories are now."""
-    return CategoriesUpdate(catalogue.categories.all(), catalogue.default_paths(), catalogue.categories.warned)
 
 
 PUSHED: tuple[type[Struct], ...] = (

@@ -365,3 +365,22 @@ async def test_equal_etags_mean_equal_bytes():
     await catalogue.apply(A, Changes(full=True, download_speed=7))
     assert view.etag != before[0]
     assert json.loads(view.full())["data"]["stats"]["instanceSpeeds"] == {A: {"uploadSpeed": 0, "downloadSpeed": 7}}
+
+
+async def test_items_that_come_while_others_follow_a_rename_follow_too():
+    catalogue = catalogue_of()
+    await catalogue.apply(A, Changes(full=True, items=[item(n, category="tv") for n in range(1000)]))
+    number = catalogue.categories.get("tv").id
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(catalogue.change_category, "tv", {"name": "series"})
+        for _ in range(4):  # it is at it
+            await trio.lowlevel.checkpoint()
+        assert catalogue.categories.get("series") is None
+        await catalogue.apply(A, Changes(items=[item(5000, category="tv"), item(1, category="tv", size=7)]))
+    found = {entry.item.hash: entry for entry in catalogue.items()}
+    assert len(found) == 1001
+    assert {(each.item.category, each.category_id, each.label) for each in found.values()} == {("series", number, "tv")}
+    assert found[item(1).hash].item.size == 7
+    await catalogue.apply(A, Changes(items=[item(2, category="series")]))  # its client has heard of it
+    assert catalogue.get(A, item(2).hash).label == "series"
+    assert [each.name for each in catalogue.categories.all()] == ["Default", "series"]

@@ -65,13 +65,17 @@ class AmutorrentDaemon(Process):
         """Read; gives the JSON."""
         return self._checked(self.http.get(path, params=query))
 
-    def post(self, path: str, **body: object) -> Any:
+    def post(self, path: str, /, **body: object) -> Any:
         """Ask for a change; gives the JSON."""
         return self._checked(self.http.post(path, json=body))
 
-    def put(self, path: str, **body: object) -> Any:
+    def put(self, path: str, /, **body: object) -> Any:
         """Ask for a change; gives the JSON."""
         return self._checked(self.http.put(path, json=body))
+
+    def delete(self, path: str, /, **body: object) -> Any:
+        """Ask for something to be deleted; gives the JSON."""
+        return self._checked(self.http.request("DELETE", path, json=body))
 
     def _checked(self, answer: httpx.Response) -> Any:
         assert answer.is_success, f"{answer.status_code} {answer.text}"

@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import BinaryIO
 
@@ -57,8 +57,22 @@ class Look:
 
     def categories(self) -> dict[int, str]:
         """Give the names of its categories by index."""
+        return {tag.number: tag.child(T.CATEGORY_TITLE).text for tag in self._categories()}
+
+    def category_paths(self) -> list[tuple[str, str]]:
+        """Give title and folder of each of its categories but the default one, which it lists first."""
+        found = [(each.child(T.CATEGORY_TITLE).text, each.child(T.CATEGORY_PATH).text) for each in self._categories()]
+        return found[1:]
+
+    def make_category(self, title: str, path: str) -> None:
+        """Make a category, as a person does in its own window."""
+        words = (text(T.CATEGORY_TITLE, title), text(T.CATEGORY_PATH, path), text(T.CATEGORY_COMMENT, ""))
+        numbers = (uint(T.CATEGORY_COLOR, 0), uint(T.CATEGORY_PRIO, 0))
+        self.ask(Op.CREATE_CATEGORY, uint(T.CATEGORY, 0, *words, *numbers))
+
+    def _categories(self) -> Sequence[Tag]:
         group = first(self.ask(Op.GET_PREFERENCES, uint(T.SELECT_PREFS, Select.CATEGORIES)).tags, T.PREFS_CATEGORIES)
-        return {tag.number: tag.child(T.CATEGORY_TITLE).text for tag in (group.children if group else ())}
+        return group.children if group else ()
 
     def servers(self) -> list[tuple[str, int]]:
         """Give the addresses of its servers."""

@@ -25,6 +25,7 @@ from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.peering import Peering
 from amutorrent.plugins import load_plugins
 from amutorrent.searches import Searches
+from amutorrent.syncing import CategorySync
 from amutorrent.web import Gate, HealthReport, WebContext, create_app
 from amutorrent.web.gate import Arrival
 
@@ -62,6 +63,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
     searches = Searches(instances, catalogue, broadcast)
     peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
+    sync = CategorySync(catalogue, instances, events)
     operations = Operations(
         [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
     )
@@ -80,9 +82,11 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             run_sync_for=lambda name: run_inline,
             storage_for=lambda name: None,
             accounts=None,
+            category_sync=sync,
         )
     )
     await nursery.start(instances.run)
+    await nursery.start(sync.run)
     await nursery.start(searches.run)
     await nursery.start(peering.run)
     await nursery.start(operations.serve)

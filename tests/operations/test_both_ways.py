@@ -205,10 +205,16 @@ ED2K = {
 }
 """They have a client of their own, and the same tests (`ed2k.py`, and the modules that use it)."""
 
+CATEGORIES = {
+    *("getCategories", "postCategory", "putCategory", "removeCategory"),
+    *("createCategory", "updateCategory", "deleteCategory"),
+}
+"""So have these (`test_categories.py`)."""
+
 
 def test_every_operation_of_the_host_is_in_the_table():
     accounts = {each.action for each in HOST_OPERATIONS if (each.path or "").startswith(ACCOUNTS)}
-    assert {each.action for each in HOST_OPERATIONS} == set(BY_ACTION) | ED2K | accounts
+    assert {each.action for each in HOST_OPERATIONS} == set(BY_ACTION) | ED2K | CATEGORIES | accounts
 
 
 def succeeded(reply):

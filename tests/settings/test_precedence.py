@@ -131,3 +131,20 @@ def test_a_wrong_url_of_the_database_is_not_repeated(folder):
     assert "database.url is hidden here" in outcome.message
     assert "it should be a URL such as postgresql://" in outcome.message
     assert "hunter2" not in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("entry", "environ", "expected"),
+    [
+        ({}, {}, (True, True)),
+        ({"categorySync": False}, {}, (False, False)),
+        ({"categorySync": False, "categorySyncIn": True}, {}, (True, False)),
+        ({"categorySyncOut": False}, {}, (True, False)),
+        ({"categorySyncOut": None}, {}, (True, True)),
+        ({"categorySync": False}, {"AMUTORRENT_CLIENTS__0__CATEGORY_SYNC_OUT": "1"}, (False, True)),
+    ],
+)
+def test_each_way_of_the_categories_is_as_both_unless_it_is_said(folder, entry, environ, expected):
+    folder.write({"clients": [{"type": "demo", "host": "a", **entry}]})
+    (config,) = folder.read(environ).clients
+    assert (config.category_sync_in, config.category_sync_out) == expected

@@ -245,3 +245,93 @@ async def test_a_database_that_opens_late_brings_its_own(open_host_on_file, tmp_
         await host.saved("tv", "new", "films", "zero")
         assert {name: id for name, id in host.ids().items() if name != "new"} == before
         assert host.ids()["new"] not in before.values()
+
+
+async def test_what_people_make_of_them_survives_a_restart(open_host):
+    async with open_host() as host:
+        catalogue = host.catalogue
+        films = await catalogue.define_category(
+            Category(id=0, name="films", title="films", path="/f", color=255, comment="ü", path_mappings={"a": "/m"})
+        )
+        gone = await catalogue.define_category(Category(id=0, name="gone", title="gone"))
+        await catalogue.apply(A, Changes(full=True, items=[item(1, "films"), item(2, "gone")]))
+        await catalogue.change_category("films", {"name": "cinema", "path": "/c"})
+        await catalogue.change_category("Default", {"path": "/d", "comment": "none"})
+        await catalogue.remove_category("gone")
+        assert [each.item.category for each in catalogue.items()] == ["cinema", "Default"]
+        before = host.categories.all()
+        assert [each.name for each in before] == ["Default", "cinema"]
+        assert before[1].id == films.id
+    async with open_host() as host:
+        assert host.categories.all() == before
+        # its client has not heard of it yet
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "films"), item(2, "gone")]))
+        assert [each.item.category for each in host.catalogue.items()] == ["cinema", "Default"]
+        assert host.ids() == {"Default": 0, "cinema": films.id}
+        new = await host.catalogue.define_category(Category(id=0, name="gone", title="gone"))
+        assert new.id > gone.id  # an id is never given twice
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "films"), item(2, "gone"), item(3, "gone")]))
+        assert [each.item.category for each in host.catalogue.items()] == ["cinema", "gone", "gone"]
+        assert [row.name for row in await host.shelf.load_departed()] == ["films"]
+
+
+async def test_a_departed_name_that_is_settled_is_forgotten_for_good(open_host):
+    async with open_host() as host:
+        for name in ("one", "two"):
+            await host.catalogue.define_category(Category(id=0, name=name, title=name))
+        await host.catalogue.change_category("one", {"name": "two and a half"})
+        await host.catalogue.change_category("two and a half", {"name": "three"})
+        await host.catalogue.remove_category("two")
+        rows = {row.name: row for row in host.categories.departures.all()}
+        assert {name: row.successor for name, row in rows.items()} == {
+            "one": "three",
+            "two and a half": "three",
+            "two": None,
+        }
+        assert {row.name: row for row in await host.shelf.load_departed()} == rows
+        host.categories.forget(rows["one"])
+
+        async def forgotten():
+            return [row.name for row in await host.shelf.load_departed()] == ["two and a half", "two"]
+
+        await until(forgotten)
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "one")]))
+        await host.saved("one")  # a new one
+
+
+async def test_a_late_database_knows_what_is_gone(open_host_on_file, tmp_path):
+    path = tmp_path / "amutorrent.db"
+    async with open_host_on_file() as host:
+        await host.catalogue.define_category(Category(id=0, name="gone", title="gone", path="/g"))
+        await host.catalogue.remove_category("gone")
+    path.rename(tmp_path / "elsewhere")
+    path.mkdir()
+    async with open_host_on_file() as host:
+        defined = [ClientCategory(name="gone", path="/g"), ClientCategory(name="tv")]
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "gone")], categories=defined))
+        assert set(host.ids()) == {"Default", "gone", "tv"}
+        for change in (
+            host.catalogue.define_category(Category(id=0, name="new", title="new")),
+            host.catalogue.change_category("tv", {"name": "series"}),
+            host.catalogue.remove_category("tv"),
+        ):
+            with pytest.raises(StorageUnavailable):
+                await change
+        assert set(host.ids()) == {"Default", "gone", "tv"}
+        path.rmdir()
+        (tmp_path / "elsewhere").rename(path)
+        await gets_well(host.store)
+        await host.saved("tv")
+        assert set(host.ids()) == {"Default", "tv"}
+        assert [each.item.category for each in host.catalogue.items()] == ["Default"]
+
+
+async def test_one_that_is_deleted_while_it_is_being_saved_stays_deleted(open_host):
+    async with open_host() as host:
+        for number in range(20):
+            await host.catalogue.apply(A, Changes(full=True, items=[item(1, f"tv {number}")]))
+            await trio.lowlevel.checkpoint()
+            await host.catalogue.remove_category(f"tv {number}")
+        await host.catalogue.apply(A, Changes(full=True, items=[item(1, "last")]))
+        await host.saved("last")
+        assert [each.name for each in await host.shelf.load()] == ["last"]

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from store.conftest import gets_well, running_store, storage
 
+from amutorrent.categories import Departed
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
 from amutorrent.store import AccountShelf, CategoryShelf, OwnerShelf, locate
@@ -32,11 +33,17 @@ ACCOUNT = (
 SESSION = "INSERT INTO session (token_hash, account_id, created_at, expires_at) VALUES ('t', 1, 7, 8)"
 PREFERENCE = "INSERT INTO preference (account_id, value) VALUES (1, '{\"a\": 1}')"
 OWNER = "INSERT INTO ownership (instance_id, hash, account_id, since) VALUES ('i', 'h', 1, 9)"
+LATER_CATEGORY = (
+    "INSERT INTO category (name, path, color, comment, priority, path_mappings, created_at, updated_at) "
+    "VALUES ('films', '/f', 255, 'c', 2, '{\"qbittorrent\": \"/mnt/f\"}', 10, 11)"
+)
+DEPARTED = "INSERT INTO departed_category (name, instance_id, successor, since) VALUES ('old', 'i', 'films', 12)"
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
     "0003": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE],
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
+    "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED],
 }
 """What a database of each revision holds."""
 
@@ -87,10 +94,14 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         assert store.problem is None
         assert await storage(store).all("old") == {"key": [1, "ü"]}
         shelf = CategoryShelf(store)
-        if CATEGORY in DATA[revision]:
+        later = LATER_CATEGORY in DATA[revision]
+        if later or CATEGORY in DATA[revision]:
             (films,) = await shelf.load()
             assert (films.name, films.path, films.color, films.comment) == ("films", "/f", 255, "c")
             assert (films.priority, films.path_mappings) == (2, {"qbittorrent": "/mnt/f"})
+            assert (films.created_at, films.updated_at) == ((10, 11) if later else (None, None))
+        departed = [Departed(name="old", instance_id="i", successor="films", since=12)]
+        assert await shelf.load_departed() == (departed if DEPARTED in DATA[revision] else [])
         saved = await shelf.save([Category(id=-1, name="tv", title="tv")])
         assert saved["tv"] > 0
         await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])

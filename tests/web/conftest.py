@@ -28,6 +28,7 @@ from amutorrent.operations.overview import snapshot
 from amutorrent.operations.table import Operations
 from amutorrent.peering import Peering
 from amutorrent.searches import Searches
+from amutorrent.syncing import CategorySync
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
 INSTANCE = "demo-local-1"
@@ -327,6 +328,7 @@ async def open_web(
     instances = Instances(catalogue, events, {}, run_sync_for)
     searches = Searches(instances, catalogue, broadcast)
     peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
+    sync = CategorySync(catalogue, instances, events)
     operations = Operations(table, host_for)
     parts.append(
         Parts(
@@ -343,6 +345,7 @@ async def open_web(
             run_sync_for=run_sync_for,
             storage_for=lambda name: None,  # type: ignore[arg-type,return-value]
             accounts=accounts,
+            category_sync=sync,
         )
     )
     report = HealthReport(

@@ -20,13 +20,14 @@ from ...capabilities import (
     Stop,
     Tags,
 )
-from ...errors import AmutorrentError, Conflict, NotFound
-from ...model import Item, Limits, PriorityLevel
+from ...errors import AmutorrentError, Conflict, InvalidRequest, NotFound
+from ...model import DEFAULT, Item, Limits, PriorityLevel
 from ..samples import Sample
 from ..session import Seen, Session
 from .supplies import UNKNOWN, Supplies, add
 
 Act = Callable[[Session, list[str]], Awaitable[Outcome]]
+
 
 BY_HASHES: dict[str, Act] = {
     "pause": lambda session, hashes: session.part(Pause).pause(hashes),
@@ -107,29 +108,47 @@ class ControlTests(Supplies):
         await session.shows(item.hash, Seen(category=""))
 
     async def test_category_definitions(self, session: Session) -> None:
-        """Created once, changed, deleted; deleting what is not there is no error."""
+        """Created once, changed, deleted; deleting what is not there is no error. `Default` is never one."""
         part, name = session.part(Categories), "contract defined"
-        known: dict[str, str] = {}
-
-        def told() -> dict[str, str]:
-            if session.last.categories is not None:
-                known.clear()
-                known.update({each.name: each.path for each in session.last.categories})
-            return known
-
         await part.delete_category(name)
         await part.create_category(name, "/tmp/contract")
-        await session.until(lambda: told().get(name) == "/tmp/contract")
+        await session.until(lambda: session.categories.get(name) == "/tmp/contract")
         with pytest.raises(Conflict):
             await part.create_category(name, "")
         for _ in range(2):
             await part.update_category(name, "/tmp/contract2")
-        await session.until(lambda: told().get(name) == "/tmp/contract2")
+        await session.until(lambda: session.categories.get(name) == "/tmp/contract2")
         with pytest.raises(NotFound):
             await part.update_category("contract never", "/tmp")
+        with pytest.raises(InvalidRequest):
+            await part.create_category(DEFAULT, "")
         for _ in range(2):
             await part.delete_category(name)
-        await session.until(lambda: name not in told())
+        await session.until(lambda: name not in session.categories)
+        assert DEFAULT not in session.categories
+
+    async def test_a_category_is_renamed_with_its_items(self, session: Session, item: Item) -> None:
+        """They follow, its path stays; a name that is taken is refused, and one that is not there."""
+        part, labels = session.part(Categories), session.part(SetCategory)
+        for name in ("contract old", "contract new ünï", "contract other"):
+            await part.delete_category(name)
+        await part.create_category("contract old", "/tmp/contract")
+        await part.create_category("contract other", "")
+        assert await labels.set_category([item.hash], "contract old") == {item.hash: None}
+        await session.shows(item.hash, Seen(category="contract old"))
+        with pytest.raises(Conflict):
+            await part.rename_category("contract old", "contract other")
+        with pytest.raises(InvalidRequest):
+            await part.rename_category("contract old", DEFAULT)
+        with pytest.raises(NotFound):
+            await part.rename_category("contract never", "contract neither")
+        await part.rename_category("contract old", "contract new ünï")
+        await session.shows(item.hash, Seen(category="contract new ünï"))
+        await session.until(lambda: "contract old" not in session.categories)
+        assert session.categories["contract new ünï"] == "/tmp/contract"
+        await part.delete_category("contract new ünï")
+        await session.shows(item.hash, Seen(category=""))
+        await part.delete_category("contract other")
 
     async def test_remove(self, session: Session, item: Item, sample: Sample) -> None:
         """It is gone from the list, and can be added again."""

@@ -1,6 +1,9 @@
 """The daemon's categories, and which download is in which. Source: amule-ec 6 (Categories)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+
+from msgspec.structs import replace
 
 from amutorrent import (
     DEFAULT,
@@ -46,8 +49,7 @@ class CategoryDefinitions(Categories):
     async def create(self, name: str, path: str) -> Label:
         """Create it and give it; whoever calls holds `labelling`, and has seen that there is none."""
         daemon = self._daemon
-        if not name.strip():
-            raise InvalidRequest("A category of aMule needs a name", field="name")
+        _see_name(name)
         wanted = Label(0, name, path or daemon.labels.default_path)
         try:
             await daemon.command(Op.CREATE_CATEGORY, wanted.tag())
@@ -63,6 +65,24 @@ class CategoryDefinitions(Categories):
             raise ClientFailed(f"aMule took the category {name}, but does not list it")
         return made
 
+    async def rename_category(self, name: str, new_name: str) -> None:
+        """Give it another title: its downloads know it by its index."""
+        daemon = self._daemon
+        _see_name(new_name)
+        async with daemon.labelling:
+            await daemon.refresh()
+            held = daemon.labels.get(name)
+            if held is None:
+                raise _unknown(name)
+            if daemon.labels.get(new_name) is not None:
+                raise Conflict(f"aMule has a category {new_name} already")
+            with suppress(Refusal):  # a folder that it cannot use any more; the title is changed all the same
+                await daemon.command(Op.UPDATE_CATEGORY, replace(held, title=new_name).tag())
+            daemon.remembered |= {hash: new_name for hash, held in daemon.remembered.items() if held == name}
+            await daemon.refresh()
+            if daemon.labels.get(new_name) is None:
+                raise ClientFailed(f"aMule did not rename the category {name}")
+
     async def update_category(self, name: str, path: str) -> None:
         """Set its folder ("": the default one), and leave its comment, colour and priority as they are."""
         daemon = self._daemon
@@ -70,16 +90,18 @@ class CategoryDefinitions(Categories):
             await daemon.refresh()
             held = daemon.labels.get(name)
             if held is None:
-                raise NotFound(f"aMule has no category {name}", code="category_not_found")
+                raise _unknown(name)
             wanted = path or daemon.labels.default_path
             if same(held.path, wanted):
                 return
-            changed = Label(held.index, held.title, wanted, held.comment, held.color, held.priority)
             try:
-                await daemon.command(Op.UPDATE_CATEGORY, changed.tag())
+                await daemon.command(Op.UPDATE_CATEGORY, replace(held, path=wanted).tag())
             except Refusal:
                 raise InvalidRequest(f"aMule cannot use the folder {wanted}", field="path") from None
             await daemon.refresh()
+            changed = daemon.labels.get(name)
+            if changed is None or not same(changed.path, wanted):
+                raise ClientFailed(f"aMule did not take the folder {wanted} for the category {name}")
 
     async def delete_category(self, name: str) -> None:
         """Delete it; its downloads fall to no category."""
@@ -98,6 +120,15 @@ class CategoryDefinitions(Categories):
             return 0
         label = self._daemon.labels.get(name) or await self.create(name, "")
         return label.index
+
+
+def _see_name(name: str) -> None:
+    if not name.strip() or name == DEFAULT:
+        raise InvalidRequest(f"A category of aMule needs a name, which is not {DEFAULT}", field="name")
+
+
+def _unknown(name: str) -> NotFound:
+    return NotFound(f"aMule has no category {name}", code="category_not_found")
 
 
 class Labelling(SetCategory, CategoryChangeAutoMoves):

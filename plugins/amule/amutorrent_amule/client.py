@@ -51,7 +51,6 @@ class AMule(Client):
         self._totals: Totals | None = None
         self._totals_at = float("-inf")
         self._labels: Labels | None = None
-        self._categories: dict[str, str] = {}
         self._details = Details(daemon)
         others = (kind(daemon) for kind in self.part_types if kind not in (Figures, Details))
         self._parts = (self, *others, self._figures, self._details)
@@ -86,7 +85,7 @@ class AMule(Client):
         self._labels = daemon.labels
         items = await self._items(daemon.mirror.hashes() if full or relabelled else changed)
         for hash in removed:
-            self._categories.pop(hash, None)
+            daemon.remembered.pop(hash, None)
         await self._clear_finished(items)
         return Changes(
             items=items,
@@ -111,15 +110,15 @@ class AMule(Client):
             self._totals_at = trio.current_time()
 
     async def _items(self, hashes: Collection[str]) -> list[Item]:
-        mirror, found = self._daemon.mirror, []
+        mirror, remembered, found = self._daemon.mirror, self._daemon.remembered, list[Item]()
         for number, hash in enumerate(hashes, 1):
             if number % STEP == 0:
                 await trio.lowlevel.checkpoint()
             if (file := mirror.find(hash)) is not None:
                 speed = mirror.upload_speeds.get(file.ecid, 0)
-                made = item(file, speed, self._daemon.labels, self._categories.get(hash))
+                made = item(file, speed, self._daemon.labels, remembered.get(hash))
                 if file.part:
-                    self._categories[hash] = made.category
+                    remembered[hash] = made.category
                 found.append(made)
         return found
 

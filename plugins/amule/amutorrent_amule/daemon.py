@@ -61,6 +61,8 @@ class Daemon:
         self.labels = Labels()
         self.labelling = trio.Lock()
         """Held while indexes of categories are in use: deleting one moves the others."""
+        self.remembered: dict[str, str] = {}
+        """The category that a file had while it was a download, by hash: once it is complete the daemon forgets it."""
         self.version = "unknown"
         self.state: Link
         self.commands: Link

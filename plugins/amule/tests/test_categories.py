@@ -61,6 +61,26 @@ async def test_what_we_do_not_know_of_a_category_survives_a_change(session, part
     assert (label.path, label.comment, label.color, label.priority) == (str(tmp_path / "b"), "words", 255, 2)
 
 
+async def test_what_was_a_download_follows_a_rename(session, part, tmp_path):
+    """The daemon forgets the category of a file that is complete; we do not. Nor does it touch the other fields."""
+    from amutorrent_amule.codes import Op
+    from amutorrent_amule.labels import Label
+
+    daemon = session.client._daemon
+    await daemon.command(Op.CREATE_CATEGORY, Label(0, "old", str(tmp_path), "words", 255, 2).tag())
+    await part.create_category("other", "")
+    daemon.remembered = {"a" * 32: "old", "b" * 32: "other"}
+    await part.rename_category("old", "new ünï")
+    assert daemon.remembered == {"a" * 32: "new ünï", "b" * 32: "other"}
+    label = daemon.labels.get("new ünï")
+    assert (label.path, label.comment, label.color, label.priority) == (str(tmp_path), "words", 255, 2)
+    for taken, error in (("other", Conflict), ("Default", InvalidRequest), (" ", InvalidRequest)):
+        with pytest.raises(error):
+            await part.rename_category("new ünï", taken)
+    assert sorted(paths(session)) == ["new ünï", "other"]
+    daemon.remembered = {}
+
+
 async def test_deleting_one_moves_the_numbers_of_others_and_no_download(session, part):
     files = {name: make_ed2k_file(f"in {name}", 1000) for name in ("one", "two", "three")}
     for name, file in files.items():

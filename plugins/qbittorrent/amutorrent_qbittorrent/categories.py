@@ -1,10 +1,18 @@
 """The daemon's own list of categories."""
 
-from amutorrent import Categories, Conflict, InvalidRequest, NotFound
+from msgspec import Struct
+
+from amutorrent import DEFAULT, Categories, Conflict, InvalidRequest, NotFound
 
 from .daemon import Daemon
 from .failures import Refusal
 from .wire import Category, read
+
+
+class Listed(Struct):
+    """One entry of `torrents/info`."""
+
+    hash: str
 
 
 class CategoryDefinitions(Categories):
@@ -15,8 +23,13 @@ class CategoryDefinitions(Categories):
 
     async def create_category(self, name: str, path: str) -> None:
         """Create it; the daemon answers 409 both for a name that is taken and for one that it does not allow."""
+        await self._create(name, {"savePath": path})
+
+    async def _create(self, name: str, form: dict[str, str]) -> None:
+        if name == DEFAULT:
+            raise InvalidRequest(f"{DEFAULT} means no category", field="name")
         try:
-            await self._daemon.call("torrents/createCategory", {"category": name, "savePath": path})
+            await self._daemon.call("torrents/createCategory", {"category": name, **form})
         except Refusal as error:
             if error.http_status not in (400, 409):
                 raise
@@ -47,6 +60,23 @@ class CategoryDefinitions(Categories):
             if error.http_status == 404:
                 raise _unknown(name) from error
             raise
+
+    async def rename_category(self, name: str, new_name: str) -> None:
+        """Create the new one, let the torrents go over, and delete the old one: the daemon has no call for it.
+
+        With automatic management their data stays where it is, since both have the same folders.
+        """
+        held = await self.definitions()
+        if name not in held:
+            raise _unknown(name)
+        await self._create(new_name, {"savePath": held[name].savePath, **_download_path(held[name])})
+        if hashes := await self._hashes_in(name):
+            await self._daemon.call("torrents/setCategory", {"hashes": "|".join(hashes), "category": new_name})
+        await self.delete_category(name)
+
+    async def _hashes_in(self, name: str) -> list[str]:
+        body = await self._daemon.transport.get("torrents/info", category=name)
+        return [each.hash for each in read(body, list[Listed], "torrents/info")]
 
     async def delete_category(self, name: str) -> None:
         """Delete it; the daemon says nothing of one that is not there."""

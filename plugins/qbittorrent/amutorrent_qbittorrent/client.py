@@ -134,4 +134,15 @@ class QBittorrent(Client):
     def _categories(self, taken: Taken) -> list[ClientCategory] | None:
         if not taken.categories:
             return None
-        return [ClientCategory(name=name, path=one.savePath) for name, one in self._mirror.categories.items()]
+        base = self._default_path or ""
+        return [
+            ClientCategory(name=name, path=absolute(one.savePath, base))
+            for name, one in self._mirror.categories.items()
+        ]
+
+
+def absolute(path: str, base: str) -> str:
+    """Give the folder of a category: one that is not absolute lies in the default folder."""
+    if not path or path.startswith("/") or path[1:2] == ":" or not base:
+        return path
+    return f"{base.rstrip('/')}/{path}"

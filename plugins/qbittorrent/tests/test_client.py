@@ -175,8 +175,35 @@ async def test_category_definitions(watched):
     for _ in range(2):
         await definitions.delete_category("tv")
     await watched.until(
-        lambda: "tv" not in [one.name for one in watched.seen[-1].categories or [am.ClientCategory(name="tv")]]
+        lambda: (told := watched.seen[-1].categories) is not None and "tv" not in [one.name for one in told]
     )
+
+
+async def test_a_category_is_renamed_with_all_that_it_has(watched, daemon, hybrid):
+    definitions, folder = watched.part(am.Categories), str(daemon.downloads / "shows")
+    daemon.tell(
+        "torrents/createCategory", category="old", savePath=folder, downloadPathEnabled="true", downloadPath="/srv/part"
+    )
+    hash = await add(watched, hybrid("labelled.bin"), category="old")
+    await definitions.rename_category("old", "neu & ungewohnt")
+    await watched.until(lambda: watched.items[hash].category == "neu & ungewohnt")
+    held = daemon.ask("torrents/categories")
+    assert "old" not in held
+    assert held["neu & ungewohnt"]["savePath"] == folder
+    assert held["neu & ungewohnt"]["download_path"] == "/srv/part"
+    assert watched.items[hash].directory == folder
+    await definitions.delete_category("neu & ungewohnt")
+
+
+async def test_a_folder_that_is_not_absolute_lies_in_the_default_one(watched, daemon):
+    daemon.tell("torrents/createCategory", category="inner", savePath="sub/dir")
+    await watched.until(
+        lambda: any(
+            each == am.ClientCategory(name="inner", path=f"{daemon.downloads}/sub/dir")
+            for each in watched.seen[-1].categories or ()
+        )
+    )
+    await watched.part(am.Categories).delete_category("inner")
 
 
 async def test_category_and_tags_of_a_torrent(watched, torrent):

@@ -24,7 +24,7 @@ class Caller:
     async def reply(self, method: str, path: str, body: object = None, **query: str) -> httpx.Response | None:
         """Give the reply, whatever it says."""
         try:
-            answer = await self._http.request(method, path, json=body, params=query)
+            answer = await self._http.request(method, path, json=body, params=query or None)  # {} takes away a query
         except httpx.TimeoutException:
             self.hung.append(f"{method} {path}")
             return None
