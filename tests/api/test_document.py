@@ -316,7 +316,7 @@ def fitting(world, action, socket):
     if action in ("pauseDownload", "resumeDownload", "setFileCategory", "download", "delete"):
         return {"fileHash": file.hash} | ({"categoryId": made[-1]} if action == "setFileCategory" else {})
     if action == "addEd2kLink":
-        return {"link": world.wanted.uri}
+        return {"link": world.other.uri}
     if action in ("connectServer", "removeServer"):
         return {"serverAddress": "{ip}:{port}".format(**world.server_place())}
     if action == "createCategory":

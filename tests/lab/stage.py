@@ -50,7 +50,7 @@ class Stage:
         self.last = make_ed2k_file("ubuntu last.iso", 91_000)
         self.added = make_torrent("added.bin", 70_000)
         self.linked = make_torrent("linked.bin", 80_000)
-        self.wanted = make_ed2k_file("wanted.avi", 95_000)
+        self.wanted, self.other = make_ed2k_file("wanted.avi", 95_000), make_ed2k_file("other.avi", 96_000)
         self.asked: set[tuple[str, str]] = set()
         self.keys: dict[str, str] = {}
 
