@@ -73,6 +73,14 @@ class Categories:
             self.version += 1
         return known
 
+    def follow_instances(self, moved: Mapping[str, str]) -> None:
+        """Let path mappings follow instances to new ids: old id -> new id."""
+        for category in self.all():
+            mappings = category.path_mappings or {}
+            if moved.keys() & mappings.keys():
+                followed = {moved.get(id, id): path for id, path in mappings.items()}
+                self._put(replace(category, path_mappings=followed))
+
     def _new(self, name: str) -> Category:
         self._count += 1
         return Category(id=self._count if self._shelf is None else -self._count, name=name, title=name)

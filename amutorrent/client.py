@@ -30,10 +30,25 @@ class ClientSettings(BaseModel):
 
     model_config = ConfigDict(alias_generator=camel, populate_by_name=True, extra="forbid", frozen=True)
 
+    keep_secrets: ClassVar[frozenset[str]] = frozenset()
+    """The fields that say nothing about where the client is. Whoever changes any other one in a form has to give the
+    secrets anew: a saved password goes nowhere new."""
+
     def address(self) -> str:
         """Give the part of the instance id that says where the client is: `host-port` unless overridden."""
         values = self.model_dump()
         return f"{values.get('host', 'local')}-{values.get('port', 0)}"
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a client of some type usually listens on this machine.
+
+    `settings` are further keys of an entry for a client there, by their names in config.json.
+    """
+
+    port: int
+    host: str = "127.0.0.1"
+    settings: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -125,6 +140,17 @@ class Client(ABC):
     Settings: ClassVar[builtins.type[ClientSettings]]
     part_types: ClassVar[tuple[builtins.type, ...]] = ()
     """The classes of the objects in `parts`, so that the capabilities are known before the first connection."""
+    usual_places: ClassVar[tuple[Place, ...]] = ()
+    """Where it listens on this machine unless somebody chose otherwise: looked at when an admin asks what there is."""
+
+    @classmethod
+    async def recognise(cls, place: Place) -> str | None:
+        """Say whether it is this kind of client that listens there, within 2 s and without logging in.
+
+        Gives its version, "" where it tells that only after a login; None where it is another program. What it
+        raises counts as None too. Never send a password, and nothing that counts as a failed login.
+        """
+        return None
 
     @classmethod
     @abstractmethod

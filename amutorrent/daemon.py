@@ -16,12 +16,14 @@ from .broadcast import Broadcast
 from .catalogue import Catalogue
 from .categories import Categories
 from .client import RunSync
+from .configuration import Configuration
 from .datadir import DataDirectory
 from .events import Events
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
+from .logs import set_level
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
@@ -80,6 +82,16 @@ class Daemon:
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
+        self.configuration = Configuration(
+            settings,
+            self.instances,
+            self.catalogue,
+            self.accounts,
+            self.plugins.client_types,
+            self.run_sync_for,
+            followers=[self.owners.rename_instance],
+        )
+        settings.on_change.append(self._take_settings)
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
 
@@ -147,6 +159,7 @@ class Daemon:
                     run_sync_for=self.run_sync_for,
                     accounts=self.accounts,
                     storage_for=self.storage_for,
+                    configuration=self.configuration,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:
@@ -154,6 +167,10 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    def _take_settings(self) -> None:
+        """Let count what a save changed and what is not asked for each time."""
+        set_level(self.settings.server.log_level)
 
     def _gate(self) -> "Gate":
         """Say who may come in."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .accounts import Accounts
     from .broadcast import Broadcast
     from .catalogue import Catalogue
+    from .configuration import Configuration
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
@@ -38,6 +39,7 @@ class Parts:
     run_sync_for: Callable[[str], RunSync]
     accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
+    configuration: "Configuration | None" = None
 
 
 class Host:
@@ -91,6 +93,14 @@ class Host:
     def searches(self) -> "Searches":
         """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
         return self._parts.searches
+
+    @property
+    def configuration(self) -> "Configuration":
+        """The whole configuration. The host's own: a plugin has its `settings`."""
+        found = self._parts.configuration
+        if found is None:
+            raise NotReady("This daemon has no configuration that could be changed")
+        return found
 
     @property
     def operations(self) -> "Operations":

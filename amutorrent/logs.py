@@ -139,7 +139,7 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
     listener = _Listener(records, *handlers)
     handing = _Queue(records)
     root.addHandler(handing)
-    root.setLevel(LEVELS[level])
+    set_level(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     listener.start()
@@ -149,6 +149,11 @@ def logging_to(folder: Path, level: str, redaction: Redaction) -> Iterator[None]
         root.removeHandler(handing)
         if listener.end():
             handlers[1].close()  # it would wait for a write that hangs
+
+
+def set_level(level: str) -> None:
+    """Log what is at least as important as this from now on."""
+    logging.getLogger().setLevel(LEVELS[level])
 
 
 def _file(folder: Path) -> logging.Handler:

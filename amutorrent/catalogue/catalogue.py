@@ -22,6 +22,7 @@ from .held import Held
 from .news import News
 from .source import Source
 from .view import Tick, View, ViewKey, view_key
+from .window import Window
 
 TICK_S = 0.25
 IDLE_TICK_S = 5.0
@@ -49,6 +50,7 @@ class Catalogue(Held):
         self._pending: dict[Key, int] = {}
         self._instances_changed = False
         self._paths_changed = False
+        self._whole = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
@@ -92,6 +94,11 @@ class Catalogue(Held):
     def order_instances(self, ids: Sequence[str]) -> None:
         """Put the instances into this order."""
         self.sources = {each: self.sources[each] for each in ids if each in self.sources}
+
+    def start_over(self) -> None:
+        """Let every reader get the full form with the next tick: what they may see changed beside the items."""
+        self._whole = True
+        self._mark()
 
     def set_stale(self, instance_id: str, stale: bool) -> None:
         """Say that an instance's items are those of its last good poll, or current again."""
@@ -252,8 +259,11 @@ class Catalogue(Held):
         categories = self._paths_changed or self.categories.version != self._categories_sent
         self._paths_changed, self._categories_sent = False, self.categories.version
         self._dirty = trio.Event()
+        whole, self._whole = self._whole, False
         self.window.append(self.seq, changes)
-        tick = Tick(self, self.seq, changes, instances=instances, categories=categories)
+        if whole:
+            self.window = Window(self.seq)
+        tick = Tick(self, self.seq, changes, instances=instances, categories=categories, whole=whole)
         for listener in self.on_tick:
             listener(tick)
 

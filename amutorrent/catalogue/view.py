@@ -118,12 +118,22 @@ class View:
 class Tick:
     """One revision. Its messages must be asked for before the next one: they show the catalogue as it is now."""
 
-    def __init__(self, held: Held, seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool) -> None:
+    def __init__(
+        self,
+        held: Held,
+        seq: int,
+        changes: Mapping[Key, int],
+        *,
+        instances: bool,
+        categories: bool,
+        whole: bool = False,
+    ) -> None:
         self.seq = seq
         self.changes = changes
         self._held = held
         self._instances = instances
         self._categories = categories
+        self._whole = whole
         self._messages: dict[ViewKey, bytes] = {}
 
     def message(self, view: View) -> bytes:
@@ -134,7 +144,7 @@ class Tick:
 
     def _render(self, view: View) -> bytes:
         changes = view.visible(self.changes)
-        if view.too_many(changes):
+        if self._whole or view.too_many(changes):
             return view.full()
         return _delta(view, self._held, self.seq, changes, instances=self._instances, categories=self._categories)
 

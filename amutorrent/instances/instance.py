@@ -81,6 +81,11 @@ class Instance:
         self._poll_began = inf
         self._accepted = False
 
+    def become(self, config: ClientConfig) -> None:
+        """Take another name, colour or place in the list, with the connection that there is."""
+        self.config = config
+        self._status.become(config)
+
     # -- what others ask
 
     @property

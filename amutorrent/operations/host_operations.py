@@ -2,6 +2,7 @@
 
 from . import (
     adding,
+    configuring,
     control,
     detail,
     ed2k_links,
@@ -85,6 +86,11 @@ HOST_OPERATIONS: list[Operation] = declared(
         users.change_user,
         users.remove_user,
         users.new_user_api_key,
+        configuring.current,
+        configuring.defaults,
+        configuring.test,
+        configuring.detect,
+        configuring.save,
     ],
     HOST,
 )
