@@ -12,6 +12,7 @@ HOST_ROUTES = (
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/api/openapi.json"),
+    ("GET", "/api/docs"),
 )
 """What the host serves beside its operations: (method, rule)."""
 

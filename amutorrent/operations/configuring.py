@@ -159,7 +159,7 @@ class ConfigSaved(Struct, frozen=True, kw_only=True, rename=camel):
     success: bool = True
 
 
-@operation("saveConfig", http="POST /api/config/save", needs=ADMIN, socket=False)
+@operation("saveConfig", http="POST /api/config/save", needs=ADMIN, socket=False, errors=("config_changed",))
 async def save(request: SaveConfig, call: Call) -> ConfigSaved:
     """Save the whole configuration, all or nothing, and let it count: only the clients that changed connect anew.
 

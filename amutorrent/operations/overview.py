@@ -98,7 +98,12 @@ class InstanceConnecting(Struct, frozen=True, kw_only=True, rename=camel, tag="i
     state: str
 
 
-@operation("connectInstance", http="POST /api/v1/clients/instances/{instanceId}/connect", needs=ADMIN)
+@operation(
+    "connectInstance",
+    http="POST /api/v1/clients/instances/{instanceId}/connect",
+    needs=ADMIN,
+    errors=("instance_disabled",),
+)
 async def connect_instance(request: InstanceRequest, call: Call) -> InstanceConnecting:
     """Try to connect now: ends a wait, and is the only way out of `rejected` short of new settings."""
     instance = call.instances.get(request.instance_id)

@@ -126,6 +126,7 @@ async def test_the_routes_beside_the_operations(crowd):
         ("/health/live", True),
         ("/health/ready", True),
         ("/api/openapi.json", False),
+        ("/api/docs", False),
     ):
         assert (await crowd.ask("GET", path)).status == (200 if public else 401)
         assert (await crowd.ask("GET", path, key=crowd.key_of(NONE))).status == 200
