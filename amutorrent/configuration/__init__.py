@@ -2,7 +2,8 @@
 
 from .configuration import Configuration
 from .detecting import FoundClient
+from .folders import Folder
 from .form import ClientTypeForm, FormField, SectionForm
 from .trying import Tested
 
-__all__ = ["ClientTypeForm", "Configuration", "FormField", "FoundClient", "SectionForm", "Tested"]
+__all__ = ["ClientTypeForm", "Configuration", "Folder", "FormField", "FoundClient", "SectionForm", "Tested"]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..catalogue import Catalogue
 from ..client import Client, RunSync
-from ..errors import AmutorrentError, InvalidRequest
+from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest
 from ..instances import Instances
 from ..settings import HostSettings, Settings
 from ..settings.document import plain
@@ -19,12 +19,16 @@ from ..settings.editing import Complaint
 from ..settings.keys import Tree, dotted
 from ..settings.model import DirectorySettings
 from .detecting import FoundClient, detect
+from .folders import Folder, browse
 from .form import ClientTypeForm, SectionForm, client_type_form, form_fields
 from .trying import Tested, try_clients, try_folder
 
 if TYPE_CHECKING:
     from ..accounts import Accounts
 
+BROWSE_S = 5.0
+BROWSERS = 4
+"""So many folders are looked into at a time: one that hangs keeps its thread until it ends."""
 IN_CONTAINER = ("/.dockerenv", "/run/.containerenv")
 Follower = Callable[[str, str], Awaitable[None]]
 """Lets something follow an instance from its old id to its new one. Raises `StorageUnavailable`: nothing changed."""
@@ -53,6 +57,7 @@ class Configuration:
         self._run_sync_for = run_sync_for
         self._followers = followers
         self._saving = trio.Lock()
+        self._browsers = trio.CapacityLimiter(BROWSERS)
 
     # -- showing
 
@@ -121,6 +126,15 @@ class Configuration:
             else:
                 results[key] = [await try_folder(each, writable=False) for each in paths]
         return results
+
+    async def browse(self, path: str, *, include_files: bool = False) -> Folder:
+        """List a folder that may be looked into (`folders.py`). Raises `DeadlineExceeded` for one that hangs."""
+        roots = self._settings.directories.browse
+        with trio.move_on_after(BROWSE_S):
+            return await trio.to_thread.run_sync(
+                browse, roots, path, include_files, limiter=self._browsers, abandon_on_cancel=True
+            )
+        raise DeadlineExceeded("The folder does not answer: is a network share away?")
 
     async def detect(self) -> list[FoundClient]:
         """Look for clients on this machine, within 3 s."""

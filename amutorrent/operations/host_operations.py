@@ -2,6 +2,7 @@
 
 from . import (
     adding,
+    browsing,
     configuring,
     control,
     detail,
@@ -91,6 +92,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         configuring.test,
         configuring.detect,
         configuring.save,
+        browsing.browse,
     ],
     HOST,
 )

@@ -161,8 +161,7 @@ class _Guide:
         )
         rows = []
         for status, response in self._document["components"]["responses"].items():
-            phrase, _, codes = response["description"].partition(": ")
-            rows.append((f"{status} {phrase}", codes))
+            rows.append((status, response["description"].partition(": ")[2]))
         yield Table(("status", "codes"), rows)
 
     def _pushed(self) -> Iterator[Block]:
