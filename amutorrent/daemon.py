@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from . import __version__
 from .accounts import Accounts, Owners
 from .accounts.passwords import AT_ONCE
 from .broadcast import Broadcast
@@ -27,6 +28,7 @@ from .logs import set_level
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
+from .releases import Releases
 from .routes import HOST_ROUTES
 from .searches import Searches
 from .settings import PluginSettings, Settings
@@ -91,7 +93,8 @@ class Daemon:
             self.run_sync_for,
             followers=[self.owners.rename_instance],
         )
-        settings.on_change.append(self._take_settings)
+        self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
+        settings.on_change += [self._take_settings, self.releases.look_again]
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
 
@@ -147,6 +150,7 @@ class Daemon:
                 await nursery.start(self.searches.run)
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
+                nursery.start_soon(self.releases.run)
                 self.parts = Parts(
                     catalogue=self.catalogue,
                     instances=self.instances,
@@ -160,6 +164,7 @@ class Daemon:
                     accounts=self.accounts,
                     storage_for=self.storage_for,
                     configuration=self.configuration,
+                    releases=self.releases,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .events import Events
     from .instances import Instances
     from .operations.table import Operations
+    from .releases import Releases
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
@@ -40,6 +41,7 @@ class Parts:
     accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
     configuration: "Configuration | None" = None
+    releases: "Releases | None" = None
 
 
 class Host:
@@ -100,6 +102,14 @@ class Host:
         found = self._parts.configuration
         if found is None:
             raise NotReady("This daemon has no configuration that could be changed")
+        return found
+
+    @property
+    def releases(self) -> "Releases":
+        """This release, and the latest one."""
+        found = self._parts.releases
+        if found is None:
+            raise NotReady("This daemon does not know its release")
         return found
 
     @property

@@ -19,6 +19,7 @@ from . import (
     sharing,
     signing_in,
     users,
+    version,
 )
 from .declare import Operation, declared
 
@@ -93,6 +94,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         configuring.detect,
         configuring.save,
         browsing.browse,
+        version.version,
     ],
     HOST,
 )

@@ -20,7 +20,7 @@ from .environment import BadVariable, value_of, variables
 from .file import ConfigFile
 from .keys import Key, Tree, dotted, lay
 from .layers import Layered
-from .model import FORMAT, DirectorySettings, HostSettings, ServerSettings
+from .model import FORMAT, DirectorySettings, DiskSettings, HostSettings, ServerSettings, UpdateSettings
 from .problems import Origins, Problems
 
 CONFIG = "config.json"
@@ -102,6 +102,16 @@ class Settings:
     def directories(self) -> DirectorySettings:
         """Where things lie."""
         return self._host.directories
+
+    @property
+    def updates(self) -> UpdateSettings:
+        """Whether newer releases are asked for, and whom."""
+        return self._host.updates
+
+    @property
+    def disk(self) -> DiskSettings:
+        """When a disk counts as nearly full."""
+        return self._host.disk
 
     @property
     def database_url(self) -> str:

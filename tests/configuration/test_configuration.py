@@ -311,3 +311,17 @@ def test_a_form_of_every_client_type_we_bring():
             assert field.label[:1].isupper(), asdict(field)
     modes = next(each for each in forms["rtorrent"].fields if each.name == "mode")
     assert modes.choices == ["http", "scgi", "scgi-socket"]
+
+
+async def test_the_version(running):
+    from amutorrent import __version__
+
+    status, found = await running.ask("GET", "version")
+    assert status == 200
+    assert (found["appName"], found["version"]) == ("aMuTorrent", __version__)
+    assert found["changelog"].startswith("The first version.")
+    assert [found[key] for key in ("latestVersion", "updateAvailable", "releaseUrl")] == [None, False, None]
+    body = await running.current()
+    body["updates"]["check"] = True
+    status, reply = await running.save(body)
+    assert (status, [*said(reply)]) == (400, ["updates.check"])

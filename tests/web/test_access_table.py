@@ -19,6 +19,7 @@ PUBLIC_ROUTES = {
     ("POST", "/api/auth/setup"),
     ("POST", "/api/auth/logout"),
     ("GET", "/api/auth/status"),
+    ("GET", "/api/version"),
 }
 
 
