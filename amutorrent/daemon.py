@@ -19,6 +19,7 @@ from .categories import Categories
 from .client import RunSync
 from .configuration import Configuration
 from .datadir import DataDirectory
+from .disks import Disks
 from .events import Events
 from .host import Host, Parts
 from .instances import Instances
@@ -93,6 +94,7 @@ class Daemon:
             self.run_sync_for,
             followers=[self.owners.rename_instance],
         )
+        self.disks = Disks(self.catalogue, settings.data_dir, lambda: settings.disk.warn_below)
         self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
         settings.on_change += [self._take_settings, self.releases.look_again]
         self.started = False
@@ -151,6 +153,7 @@ class Daemon:
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
                 nursery.start_soon(self.releases.run)
+                nursery.start_soon(self.disks.run)
                 self.parts = Parts(
                     catalogue=self.catalogue,
                     instances=self.instances,
@@ -232,6 +235,7 @@ class Daemon:
         return HealthReport(
             problems=(
                 *((Problem("storage_unavailable", unsaved),) if unsaved else ()),
+                *((Problem(*self.disks.problem),) if self.disks.problem else ()),
                 *(Problem("plugin_quarantined", f"Plugin {each.name}: {each.reason}") for each in broken),
                 *(Problem("instance_rejected", f"{each.id}: {each.info().error}") for each in refused),
             ),

@@ -194,6 +194,7 @@ class Catalogue(Held):
 
     def _take_facts(self, source: Source, changes: Changes) -> None:
         speeds = Speeds(upload_speed=max(0, changes.upload_speed), download_speed=max(0, changes.download_speed))
+        source.free_space = changes.free_space if changes.free_space is not None else source.free_space
         if changes.categories is not None:
             self.categories.merge(changes.categories)
         if changes.default_path not in (None, source.default_path):

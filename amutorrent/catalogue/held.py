@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ..accounts import Owners
 from ..categories import Categories
+from ..model.machine import Machine
 from .entry import Entry
 from .source import Source
 from .window import Window
@@ -20,6 +21,8 @@ class Held:
         self.owners = owners
         self.sources: dict[str, Source] = {}
         self.window = Window()
+        self.machine: Machine | None = None
+        """What is known of the machine; told with the next stats."""
 
     def items(self, instance_id: str | None = None) -> Iterator[Entry]:
         """Walk over all entries, or those of one instance, in the order in which they came."""

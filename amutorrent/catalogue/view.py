@@ -190,6 +190,10 @@ def _stats(held: Held, *, instances: bool) -> dict[str, Any]:  # Any: structs on
     stats: dict[str, Any] = {
         "instanceSpeeds": {each.instance_id: each.speeds for each in sources.values() if each.speeds}
     }
+    if held.machine is not None:
+        stats["diskSpace"] = held.machine.disk_space
+        if held.machine.cpu_usage is not None:
+            stats["cpuUsage"] = held.machine.cpu_usage
     if instances:
         stats["instances"] = {each.instance_id: each.info for each in sources.values()}
     return stats

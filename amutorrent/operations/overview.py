@@ -9,15 +9,18 @@ from ..capabilities import SpeedLimits
 from ..catalogue import View
 from ..errors import Conflict, InvalidRequest, Unsupported
 from ..model import Category, InstanceEntry, InstanceInfo, Limits, PluginInfo, Speeds, WireItem, camel
+from ..model.machine import CpuUsage, DiskSpace
 from .call import Call
 from .declare import ADMIN, Prepared, operation
 from .requests import Nothing
 
 
 class Stats(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
-    """Speeds of every instance whose last poll succeeded, and the instances where they changed."""
+    """Speeds of every instance whose last poll succeeded, the machine, and the instances where they changed."""
 
     instance_speeds: dict[str, Speeds]
+    disk_space: list[DiskSpace] | None = None
+    cpu_usage: CpuUsage | None = None
     instances: dict[str, InstanceInfo] | None = None
 
 
