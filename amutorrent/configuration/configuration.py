@@ -120,7 +120,7 @@ class Configuration:
             except ValidationError as error:
                 said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
                 raise InvalidRequest(said, field=f"directories.{key}") from error
-            paths = getattr(checked, key)
+            paths = plain(checked)[key]
             if isinstance(paths, str):
                 results[key] = await try_folder(paths, writable=True) if paths else Tested(success=True, error=None)
             else:
