@@ -7,7 +7,7 @@ from .accounts import Accounts, Asking, User
 from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is its own __all__)
 from .capabilities import __all__ as _capabilities
 from .catalogue import Catalogue, Entry
-from .client import Changes, Client, ClientSettings, Probe, Services, Totals
+from .client import Changes, Client, ClientSettings, Place, Probe, Services, Totals
 from .errors import (
     AmutorrentError,
     AuthRejected,
@@ -75,6 +75,7 @@ __all__ = [
     "NotFound",
     "NotReady",
     "Operations",
+    "Place",
     "PluginError",
     "Prepared",
     "Probe",

@@ -30,17 +30,33 @@ class ClientSettings(BaseModel):
 
     model_config = ConfigDict(alias_generator=camel, populate_by_name=True, extra="forbid", frozen=True)
 
+    keep_secrets: ClassVar[frozenset[str]] = frozenset()
+    """The fields that say nothing about where the client is. Whoever changes any other one in a form has to give the
+    secrets anew: a saved password goes nowhere new."""
+
     def address(self) -> str:
         """Give the part of the instance id that says where the client is: `host-port` unless overridden."""
         values = self.model_dump()
         return f"{values.get('host', 'local')}-{values.get('port', 0)}"
 
 
+class Place(Struct, frozen=True, kw_only=True):
+    """Where a client of some type usually listens on this machine.
+
+    `settings` are further keys of an entry for a client there, by their names in config.json.
+    """
+
+    port: int
+    host: str = "127.0.0.1"
+    settings: dict[str, object] = {}
+
+
 @dataclass(frozen=True)
 class ClientConfig:
     """One configured client: the host's own fields, and `settings`, checked by the client type's model.
 
-    `error` says why it cannot run (its plugin is missing or quarantined); `settings` is None then.
+    `error` says why it cannot run (its plugin is missing or quarantined); `settings` is None then. `category_sync` is
+    for both ways, unless one of them says otherwise.
     """
 
     id: str
@@ -51,10 +67,19 @@ class ClientConfig:
     order: int
     settings: ClientSettings | None
     error: str | None = None
-    category_sync_in: bool = True
-    """Whether categories that the client defines come in."""
-    category_sync_out: bool = True
-    """Whether the app's categories go out to the client."""
+    category_sync: bool = True
+    category_sync_in: bool | None = None
+    category_sync_out: bool | None = None
+
+    @property
+    def categories_come_in(self) -> bool:
+        """Whether categories that the client defines come in."""
+        return self.category_sync if self.category_sync_in is None else self.category_sync_in
+
+    @property
+    def categories_go_out(self) -> bool:
+        """Whether the app's categories go out to the client."""
+        return self.category_sync if self.category_sync_out is None else self.category_sync_out
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -131,6 +156,17 @@ class Client(ABC):
     """The client keeps names of categories in lower case: its `movies` may be the app's `Movies`."""
     part_types: ClassVar[tuple[builtins.type, ...]] = ()
     """The classes of the objects in `parts`, so that the capabilities are known before the first connection."""
+    usual_places: ClassVar[tuple[Place, ...]] = ()
+    """Where it listens on this machine unless somebody chose otherwise: looked at when an admin asks what there is."""
+
+    @classmethod
+    async def recognise(cls, place: Place) -> str | None:
+        """Say whether it is this kind of client that listens there, within 2 s and without logging in.
+
+        Gives its version, "" where it tells that only after a login; None where it is another program. What it
+        raises counts as None too. Never send a password, and nothing that counts as a failed login.
+        """
+        return None
 
     @classmethod
     @abstractmethod

@@ -11,24 +11,28 @@ from typing import TYPE_CHECKING
 
 import trio
 
+from . import __version__
 from .accounts import Accounts, Owners
 from .accounts.passwords import AT_ONCE
 from .broadcast import Broadcast
 from .catalogue import Catalogue
 from .categories import Categories
 from .client import RunSync
+from .configuration import Configuration
 from .datadir import DataDirectory
+from .disks import Disks
 from .events import Events
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
 from .log_ring import LogRing
-from .logs import Redaction
+from .logs import Redaction, set_level
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .peering import Peering
 from .plugins import Plugins, load_plugins
+from .releases import Releases
 from .routes import HOST_ROUTES
 from .searches import Searches
 from .settings import PluginSettings, Settings
@@ -90,6 +94,18 @@ class Daemon:
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.peering = Peering(self.instances, self.catalogue)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
+        self.configuration = Configuration(
+            settings,
+            self.instances,
+            self.catalogue,
+            self.accounts,
+            self.plugins.client_types,
+            self.run_sync_for,
+            followers=[self.owners.rename_instance],
+        )
+        self.disks = Disks(self.catalogue, settings.data_dir, lambda: settings.disk.warn_below)
+        self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
+        settings.on_change += [self._take_settings, self.releases.look_again]
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
 
@@ -150,6 +166,8 @@ class Daemon:
                 await nursery.start(self.peering.run)
                 await nursery.start(self.operations.serve)
                 nursery.start_soon(self.catalogue.run)
+                nursery.start_soon(self.releases.run)
+                nursery.start_soon(self.disks.run)
                 self.parts = Parts(
                     catalogue=self.catalogue,
                     instances=self.instances,
@@ -165,6 +183,8 @@ class Daemon:
                     accounts=self.accounts,
                     storage_for=self.storage_for,
                     category_sync=self.category_sync,
+                    configuration=self.configuration,
+                    releases=self.releases,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:
@@ -172,6 +192,10 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    def _take_settings(self) -> None:
+        """Let count what a save changed and what is not asked for each time."""
+        set_level(self.settings.server.log_level)
 
     def _gate(self) -> "Gate":
         """Say who may come in."""
@@ -229,6 +253,7 @@ class Daemon:
         return HealthReport(
             problems=(
                 *((Problem("storage_unavailable", unsaved),) if unsaved else ()),
+                *((Problem(*self.disks.problem),) if self.disks.problem else ()),
                 *(Problem("plugin_quarantined", f"Plugin {each.name}: {each.reason}") for each in broken),
                 *(Problem("instance_rejected", f"{each.id}: {each.info().error}") for each in refused),
             ),

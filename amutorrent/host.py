@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from .accounts import Accounts
     from .broadcast import Broadcast
     from .catalogue import Catalogue
+    from .configuration import Configuration
     from .events import Events
     from .instances import Instances
     from .log_ring import LogRing
     from .operations.table import Operations
     from .peering import Peering
+    from .releases import Releases
     from .searches import Searches
     from .settings import PluginSettings
     from .storage import Storage
@@ -44,6 +46,8 @@ class Parts:
     accounts: "Accounts"
     storage_for: "Callable[[str], Storage]"
     category_sync: "CategorySync"
+    configuration: "Configuration | None" = None
+    releases: "Releases | None" = None
 
 
 class Host:
@@ -112,6 +116,22 @@ class Host:
     def category_sync(self) -> "CategorySync":
         """What keeps the clients' categories in line with the app's. The host's own."""
         return self._parts.category_sync
+
+    @property
+    def configuration(self) -> "Configuration":
+        """The whole configuration. The host's own: a plugin has its `settings`."""
+        found = self._parts.configuration
+        if found is None:
+            raise NotReady("This daemon has no configuration that could be changed")
+        return found
+
+    @property
+    def releases(self) -> "Releases":
+        """This release, and the latest one."""
+        found = self._parts.releases
+        if found is None:
+            raise NotReady("This daemon does not know its release")
+        return found
 
     @property
     def operations(self) -> "Operations":

@@ -140,7 +140,7 @@ def logging_to(folder: Path, level: str, redaction: Redaction, *others: logging.
     listener = _Listener(records, *others, *handlers)
     handing = _Queue(records)
     root.addHandler(handing)
-    root.setLevel(LEVELS[level])
+    set_level(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     listener.start()
@@ -150,6 +150,11 @@ def logging_to(folder: Path, level: str, redaction: Redaction, *others: logging.
         root.removeHandler(handing)
         if listener.end():
             handlers[1].close()  # it would wait for a write that hangs
+
+
+def set_level(level: str) -> None:
+    """Log what is at least as important as this from now on."""
+    logging.getLogger().setLevel(LEVELS[level])
 
 
 def _file(folder: Path) -> logging.Handler:

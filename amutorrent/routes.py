@@ -15,6 +15,7 @@ HOST_ROUTES = (
     ("GET", "/login"),
     ("GET", "/setup"),
     ("GET", "/entry/<name>"),
+    ("GET", "/api/docs"),
 )
 """What the host serves beside its operations: (method, rule)."""
 

@@ -23,6 +23,7 @@ from .held import Held
 from .news import News
 from .source import CategoryRules, Source
 from .view import Tick, View, ViewKey, view_key
+from .window import Window
 
 TICK_S = 0.25
 IDLE_TICK_S = 5.0
@@ -50,6 +51,7 @@ class Catalogue(Held):
         self._pending: dict[Key, int] = {}
         self._instances_changed = False
         self._paths_changed = False
+        self._whole = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
@@ -93,6 +95,11 @@ class Catalogue(Held):
     def order_instances(self, ids: Sequence[str]) -> None:
         """Put the instances into this order."""
         self.sources = {each: self.sources[each] for each in ids if each in self.sources}
+
+    def start_over(self) -> None:
+        """Let every reader get the full form with the next tick: what they may see changed beside the items."""
+        self._whole = True
+        self._mark()
 
     def set_stale(self, instance_id: str, stale: bool) -> None:
         """Say that an instance's items are those of its last good poll, or current again."""
@@ -207,6 +214,7 @@ class Catalogue(Held):
 
     def _take_facts(self, source: Source, changes: Changes) -> None:
         speeds = Speeds(upload_speed=max(0, changes.upload_speed), download_speed=max(0, changes.download_speed))
+        source.free_space = changes.free_space if changes.free_space is not None else source.free_space
         if changes.categories is not None:
             source.defined = tuple(changes.categories)
             self._merge(source)
@@ -377,8 +385,11 @@ class Catalogue(Held):
         categories = self._paths_changed or self.categories.version != self._categories_sent
         self._paths_changed, self._categories_sent = False, self.categories.version
         self._dirty = trio.Event()
+        whole, self._whole = self._whole, False
         self.window.append(self.seq, changes)
-        tick = Tick(self, self.seq, changes, instances=instances, categories=categories)
+        if whole:
+            self.window = Window(self.seq)
+        tick = Tick(self, self.seq, changes, instances=instances, categories=categories, whole=whole)
         for listener in self.on_tick:
             listener(tick)
 

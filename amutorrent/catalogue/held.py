@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 
 from ..accounts import Owners
 from ..categories import Categories
+from ..model.machine import Machine
 from .entry import Entry
 from .source import Source
 from .window import Window
@@ -23,6 +24,8 @@ class Held:
         self.window = Window()
         self.listings: OrderedDict[Hashable, tuple[int, bytes]] = OrderedDict()
         """Parts of the list that were rendered lately, each with the revision that it shows."""
+        self.machine: Machine | None = None
+        """What is known of the machine; told with the next stats."""
 
     def items(self, instance_id: str | None = None) -> Iterator[Entry]:
         """Walk over all entries, or those of one instance, in the order in which they came."""

@@ -33,6 +33,8 @@ class Source:
         self.filled = False
         """True once a whole list has been taken over: from then on a new item is news."""
         self.default_path: str | None = None
+        self.free_space: int | None = None
+        """Bytes that the client says are free at its default path."""
         self.refused: set[tuple[str, str]] = set()
         self.defined: tuple[ClientCategory, ...] = ()
         """The categories that its client has, as it last said."""

@@ -146,12 +146,22 @@ class View:
 class Tick:
     """One revision. Its messages must be asked for before the next one: they show the catalogue as it is now."""
 
-    def __init__(self, held: Held, seq: int, changes: Mapping[Key, int], *, instances: bool, categories: bool) -> None:
+    def __init__(
+        self,
+        held: Held,
+        seq: int,
+        changes: Mapping[Key, int],
+        *,
+        instances: bool,
+        categories: bool,
+        whole: bool = False,
+    ) -> None:
         self.seq = seq
         self.changes = changes
         self._held = held
         self._instances = instances
         self._categories = categories
+        self._whole = whole
         self._messages: dict[ViewKey, bytes] = {}
         self._replacing: set[ViewKey] = set()
 
@@ -167,7 +177,7 @@ class Tick:
 
     def _render(self, view: View) -> bytes:
         changes = view.visible(self.changes)
-        if view.too_many(changes):
+        if self._whole or view.too_many(changes):
             self._replacing.add(view.key)
             return view.full()
         return _delta(view, self._held, self.seq, changes, instances=self._instances, categories=self._categories)
@@ -214,6 +224,10 @@ def _stats(held: Held, *, instances: bool) -> dict[str, Any]:  # Any: structs on
     stats: dict[str, Any] = {
         "instanceSpeeds": {each.instance_id: each.speeds for each in sources.values() if each.speeds}
     }
+    if held.machine is not None:
+        stats["diskSpace"] = held.machine.disk_space
+        if held.machine.cpu_usage is not None:
+            stats["cpuUsage"] = held.machine.cpu_usage
     if instances:
         stats["instances"] = {each.instance_id: each.info for each in sources.values()}
     return stats

@@ -14,7 +14,9 @@ Key = tuple[str, str]
 class Window:
     """The changes of the last ticks, bounded in ticks and in keys."""
 
-    def __init__(self) -> None:
+    def __init__(self, after: int = 0) -> None:
+        """Remember nothing yet: the next tick is the one after `after`."""
+        self._after = after
         self._ticks: deque[tuple[int, Mapping[Key, int]]] = deque()
         self._keys = 0
 
@@ -27,8 +29,8 @@ class Window:
 
     def since(self, seq: int) -> dict[Key, int] | None:
         """Merge all that came after `seq`; None if that is too long ago, or has not been yet."""
-        last = self._ticks[-1][0] if self._ticks else 0
-        first = self._ticks[0][0] if self._ticks else 1
+        last = self._ticks[-1][0] if self._ticks else self._after
+        first = self._ticks[0][0] if self._ticks else self._after + 1
         if not first - 1 <= seq <= last:
             return None
         merged: dict[Key, int] = {}

@@ -197,6 +197,14 @@ class Categories:
                 self._by_name[name] = replace(known, path_warnings=found)
                 self._bump()
 
+    def follow_instances(self, moved: Mapping[str, str]) -> None:
+        """Let path mappings follow instances to new ids: old id -> new id."""
+        for category in self.all():
+            mappings = category.path_mappings or {}
+            if moved.keys() & mappings.keys():
+                followed = {moved.get(id, id): path for id, path in mappings.items()}
+                self._put(replace(category, path_mappings=followed))
+
     def forget(self, row: Departed) -> None:
         """Forget a departed name: its client was seen without it."""
         if self.departures.forget(row):

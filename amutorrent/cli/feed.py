@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from urllib.parse import urlsplit, urlunsplit
 
 import trio
@@ -11,6 +12,7 @@ from trio_websocket import (
     HandshakeError,
     WebSocketConnection,
     connect_websocket_url,
+    wrap_client_stream,
 )
 from wsproto.utilities import LocalProtocolError
 
@@ -64,9 +66,7 @@ async def _read(address: str, api_key: str | None, replay: Replay, heard: Callab
     headers = [(b"X-API-Key", api_key.encode())] if api_key else None
     async with trio.open_nursery() as nursery:  # of our own: the library's context manager may end its caller
         with trio.fail_after(CONNECT_S):
-            socket = await connect_websocket_url(
-                nursery, address, extra_headers=headers, max_message_size=LARGEST_MESSAGE
-            )
+            socket = await connected(nursery, address, headers)
         try:
             while True:
                 with trio.fail_after(SILENCE_S):
@@ -75,6 +75,30 @@ async def _read(address: str, api_key: str | None, replay: Replay, heard: Callab
                 heard()
         finally:
             nursery.cancel_scope.cancel()
+
+
+async def connected(
+    nursery: trio.Nursery, address: str, headers: list[tuple[bytes, bytes]] | None = None
+) -> WebSocketConnection:
+    """Open a WebSocket. The library's own way names an IPv6 address without its brackets, which no server takes."""
+    parts = urlsplit(address)
+    host, secure = parts.hostname or "", parts.scheme == "wss"
+    if ":" not in host:
+        return await connect_websocket_url(nursery, address, extra_headers=headers, max_message_size=LARGEST_MESSAGE)
+    port = parts.port or (443 if secure else 80)
+    stream: trio.abc.Stream
+    if secure:
+        stream = await trio.open_ssl_over_tcp_stream(host, port, https_compatible=True)
+    else:
+        stream = await trio.open_tcp_stream(host, port)
+    resource = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+    async with AsyncExitStack() as until_open:
+        until_open.push_async_callback(trio.aclose_forcefully, stream)
+        socket = await wrap_client_stream(
+            nursery, stream, parts.netloc, resource, extra_headers=headers, max_message_size=LARGEST_MESSAGE
+        )
+        until_open.pop_all()
+    return socket
 
 
 async def _take(socket: WebSocketConnection, message: str | bytes, replay: Replay) -> None:

@@ -86,6 +86,11 @@ class Instance:
         self.connections = 0
         """Grows with the first poll of every connection: the client may have been another one meanwhile."""
 
+    def become(self, config: ClientConfig) -> None:
+        """Take another name, colour or place in the list, with the connection that there is."""
+        self.config = config
+        self._status.become(config)
+
     # -- what others ask
 
     @property

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import trio
 
@@ -44,7 +45,10 @@ class Instances:
             await trio.sleep_forever()
 
     async def configure(self, configs: Sequence[ClientConfig]) -> None:
-        """Make the instances those of `configs`: new ones start, others stop; one that is as it was is not touched."""
+        """Make the instances those of `configs`: new ones start, others stop.
+
+        One that is as it was is not touched, and one that has only another name, colour or place stays connected.
+        """
         wanted = {config.id: config for config in configs}
         for id in [id for id in self._instances if id not in wanted]:
             await self._stop(id)
@@ -52,9 +56,11 @@ class Instances:
             self._events.publish(Event(name="instances_changed", instance_id=id))
         for config in configs:
             known = self._instances.get(config.id)
-            if known is None or known.config != config:
+            if known is None or not _same_client(known.config, config):
                 await self._stop(config.id)
                 self._start(config)
+            elif known.config != config:
+                known.become(config)
         self._instances = {id: self._instances[id] for id in wanted}
         self._catalogue.order_instances(list(wanted))
 
@@ -66,7 +72,7 @@ class Instances:
         self._ends[config.id] = (scope, ended)
         self._catalogue.put_instance(config.id, instance.info())
         lower_cases = instance.kind is not None and instance.kind.lower_cases_categories
-        self._catalogue.put_rules(config.id, CategoryRules(config.category_sync_in, lower_cases))
+        self._catalogue.put_rules(config.id, CategoryRules(config.categories_come_in, lower_cases))
         self._events.publish(Event(name="instances_changed", instance_id=config.id))
         self._nursery.start_soon(self._supervise, instance, scope, ended, name=f"instance {config.id}")
 
@@ -172,3 +178,8 @@ class Instances:
     def _wake_all(self) -> None:
         for instance in self._instances.values():
             instance.wake()
+
+
+def _same_client(one: ClientConfig, other: ClientConfig) -> bool:
+    """Say whether two configs lead to the same connection."""
+    return replace(one, name=other.name, color=other.color, order=other.order) == other

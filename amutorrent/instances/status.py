@@ -37,6 +37,11 @@ class Status:
         self._lights: dict[str, object] | None = None
         self._limits: Limits | None = None
 
+    def become(self, config: ClientConfig) -> None:
+        """Take over what is said of it in the settings, and tell it."""
+        self._config = config
+        self.publish()
+
     @property
     def connected(self) -> bool:
         """Whether it is online, or degraded."""

@@ -1,6 +1,7 @@
 """How an operation is declared: once, and offered over HTTP and the WebSocket. Source: design 4."""
 
 import re
+import sys
 import types
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable
@@ -48,7 +49,7 @@ class Operation:
     `action` is its name on the WebSocket (and its operation id); `method` and `path` are its route, with parameters
     in braces named as the request's fields on the wire; `needs` is a permission, or `PUBLIC`, `ANY_USER`, `ADMIN`.
     `upload` is the name of a multipart part that holds a file, and the field of `bytes` that it fills; `status` is that
-    of the answer; `longest` the bytes of a body, None: what is usual.
+    of the answer; `longest` the bytes of a body, None: what is usual; `errors` the codes of its own errors.
     """
 
     action: str
@@ -64,6 +65,13 @@ class Operation:
     upload: tuple[str, str] | None = None
     status: int = 200
     longest: int | None = None
+    errors: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """What the operations of a module have in common: the first words of its docstring."""
+        words = (sys.modules[self.handler.__module__].__doc__ or self.owner).strip().partition(". ")[0]
+        return words.rstrip(".")
 
     @property
     def summary(self) -> str:
@@ -91,6 +99,7 @@ def operation(
     upload: tuple[str, str] | None = None,
     status: int = 200,
     longest: int | None = None,
+    errors: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Declare `async def handler(request: SomeStruct, call: Call) -> ReplyStruct` as an operation.
 
@@ -98,8 +107,9 @@ def operation(
     False offers it over HTTP alone. `changes` says that it changes something: it then runs to its end though the
     caller hangs up, and leaves an audit line in the log; by default everything but GET does. `upload` allows
     multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. `status` is that
-    of the answer, `longest` the bytes of a body where the usual limit is too much. The reply is a msgspec struct with a
-    `tag`, which gives the `type` on the wire; a union of such where there are several.
+    of the answer, `longest` the bytes of a body where the usual limit is too much, `errors` the codes that no field
+    tells of (for the API guide). The reply is a msgspec struct with a `tag`, which gives the `type` on the wire; a
+    union of such where there are several.
     """
 
     def declare(handler: F) -> F:
@@ -127,6 +137,7 @@ def operation(
             upload=upload,
             status=status,
             longest=longest,
+            errors=errors,
         )
         handler.__operation__ = found  # type: ignore[attr-defined]  # a function carries its declaration
         return handler

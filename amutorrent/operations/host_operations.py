@@ -3,7 +3,9 @@
 from . import (
     adding,
     app_log,
+    browsing,
     categories,
+    configuring,
     control,
     detail,
     ed2k_links,
@@ -21,6 +23,7 @@ from . import (
     signing_in,
     subscribing,
     users,
+    version,
 )
 from .declare import Operation, declared
 
@@ -103,6 +106,13 @@ HOST_OPERATIONS: list[Operation] = declared(
         users.change_user,
         users.remove_user,
         users.new_user_api_key,
+        configuring.current,
+        configuring.defaults,
+        configuring.test,
+        configuring.detect,
+        configuring.save,
+        browsing.browse,
+        version.version,
     ],
     HOST,
 )

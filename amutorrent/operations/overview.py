@@ -9,15 +9,18 @@ from ..capabilities import SpeedLimits
 from ..catalogue import View
 from ..errors import Conflict, InvalidRequest, Unsupported
 from ..model import Category, InstanceEntry, InstanceInfo, Limits, PluginInfo, Speeds, WireItem, camel
+from ..model.machine import CpuUsage, DiskSpace
 from .call import Call
 from .declare import ADMIN, Prepared, operation
 from .requests import Nothing
 
 
 class Stats(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
-    """Speeds of every instance whose last poll succeeded, and the instances where they changed."""
+    """Speeds of every instance whose last poll succeeded, the machine, and the instances where they changed."""
 
     instance_speeds: dict[str, Speeds]
+    disk_space: list[DiskSpace] | None = None
+    cpu_usage: CpuUsage | None = None
     instances: dict[str, InstanceInfo] | None = None
 
 
@@ -101,7 +104,12 @@ class InstanceConnecting(Struct, frozen=True, kw_only=True, rename=camel, tag="i
     state: str
 
 
-@operation("connectInstance", http="POST /api/v1/clients/instances/{instanceId}/connect", needs=ADMIN)
+@operation(
+    "connectInstance",
+    http="POST /api/v1/clients/instances/{instanceId}/connect",
+    needs=ADMIN,
+    errors=("instance_disabled",),
+)
 async def connect_instance(request: InstanceRequest, call: Call) -> InstanceConnecting:
     """Try to connect now: ends a wait, and is the only way out of `rejected` short of new settings."""
     instance = call.instances.get(request.instance_id)

@@ -49,7 +49,7 @@ class SearchStarted(Struct, frozen=True, kw_only=True, rename=camel, tag="search
     message: str = "Search started. Poll GET /api/v1/search/results for results."
 
 
-@operation("search", http="POST /api/v1/search", needs="search")
+@operation("search", http="POST /api/v1/search", needs="search", errors=("search_in_progress",))
 async def search(request: SearchRequest, call: Call) -> SearchResults | SearchStarted:
     """Search a client's network and wait for the results, at most 120 s; or start the search alone."""
     question = request.question()

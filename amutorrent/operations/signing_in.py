@@ -52,7 +52,7 @@ def visit_of(call: Call) -> Visit:
     return call.visit
 
 
-@operation("login", http="POST /api/auth/login", needs=PUBLIC, socket=False)
+@operation("login", http="POST /api/auth/login", needs=PUBLIC, socket=False, errors=("invalid_credentials",))
 async def login(request: Login, call: Call) -> Done:
     """Sign in by name and password: the answer sets the cookie `amule.sid`."""
     visit = visit_of(call)
@@ -63,7 +63,7 @@ async def login(request: Login, call: Call) -> Done:
     return Done(message="Login successful")
 
 
-@operation("setup", http="POST /api/auth/setup", needs=SETUP, socket=False)
+@operation("setup", http="POST /api/auth/setup", needs=SETUP, socket=False, errors=("invalid_credentials",))
 async def set_up(request: Setup, call: Call) -> Done:
     """Make the first account, an admin, and sign it in. The token stands in the link printed at the start."""
     visit = visit_of(call)

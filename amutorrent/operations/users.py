@@ -60,7 +60,7 @@ async def list_users(request: Nothing, call: Call) -> UserList:
     return UserList(users=[_seen_by(call, each) for each in call.accounts.users.all()])
 
 
-@operation("createUser", http="POST /api/users", needs=ADMIN, socket=False, status=201)
+@operation("createUser", http="POST /api/users", needs=ADMIN, socket=False, status=201, errors=("already_exists",))
 async def create_user(request: NewUser, call: Call) -> UserReply:
     """Make an account."""
     made = await call.accounts.users.create(
@@ -73,13 +73,13 @@ async def create_user(request: NewUser, call: Call) -> UserReply:
     return UserReply(user=_seen_by(call, made))
 
 
-@operation("getUser", http="GET /api/users/{id}", needs=ADMIN, socket=False)
+@operation("getUser", http="GET /api/users/{id}", needs=ADMIN, socket=False, errors=("not_found",))
 async def get_user(request: UserId, call: Call) -> UserReply:
     """Show one account."""
     return UserReply(user=_seen_by(call, call.accounts.users.get(request.id)))
 
 
-@operation("changeUser", http="PUT /api/users/{id}", needs=ADMIN, socket=False)
+@operation("changeUser", http="PUT /api/users/{id}", needs=ADMIN, socket=False, errors=("not_found", "already_exists"))
 async def change_user(request: ChangeUser, call: Call) -> UserReply:
     """Change an account. A new name, password, admin flag or permission list, and disabling, end its sessions."""
     permissions = UNSET if request.capabilities is UNSET else frozenset(request.capabilities)
@@ -95,7 +95,7 @@ async def change_user(request: ChangeUser, call: Call) -> UserReply:
     return UserReply(user=_seen_by(call, await call.accounts.users.change(request.id, changes, keep=keep)))
 
 
-@operation("removeUser", http="DELETE /api/users/{id}", needs=ADMIN, socket=False)
+@operation("removeUser", http="DELETE /api/users/{id}", needs=ADMIN, socket=False, errors=("not_found",))
 async def remove_user(request: UserId, call: Call) -> Stored:
     """Remove an account; its downloads belong to nobody then, and the history keeps its name."""
     if request.id == call.user.id:
@@ -104,7 +104,7 @@ async def remove_user(request: UserId, call: Call) -> Stored:
     return Stored()
 
 
-@operation("newUserApiKey", http="POST /api/users/{id}/api-key", needs=ADMIN, socket=False)
+@operation("newUserApiKey", http="POST /api/users/{id}/api-key", needs=ADMIN, socket=False, errors=("not_found",))
 async def new_user_api_key(request: UserId, call: Call) -> NewKey:
     """Make a new API key for an account; the old one is dead at once."""
     return NewKey(api_key=await call.accounts.users.new_key(request.id))

@@ -133,13 +133,10 @@ def _config(
         order=entry.number,
         settings=settings,
         error=error,
-        category_sync_in=_either(common.category_sync_in, common.category_sync),
-        category_sync_out=_either(common.category_sync_out, common.category_sync),
+        category_sync=common.category_sync,
+        category_sync_in=common.category_sync_in,
+        category_sync_out=common.category_sync_out,
     )
-
-
-def _either(way: bool | None, both: bool) -> bool:
-    return both if way is None else way
 
 
 def _disabled(entry: Entry, common: ClientEntry | None, label: str, reason: str) -> ClientConfig | None:

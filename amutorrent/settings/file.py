@@ -1,5 +1,6 @@
 """config.json: read with clear errors, saved in one piece, never written over what a person wrote meanwhile."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -17,6 +18,12 @@ class ConfigFile:
         self.path = path
         self._read = _bytes(path)
         self.tree: dict[str, Tree] = {} if self._read is None else _parse(path, self._read)
+        self._former = (self._read, self.tree)
+
+    @property
+    def revision(self) -> str:
+        """Name the content as it was read or saved last: equal names, equal bytes."""
+        return hashlib.blake2b(self._read or b"", digest_size=12).hexdigest()
 
     def save(self, tree: dict[str, Tree]) -> None:
         """Replace the content, atomically and readable by the owner only.
@@ -29,6 +36,18 @@ class ConfigFile:
         content = json.dumps(tree, indent=2, ensure_ascii=False).encode() + b"\n"
         try:
             _replace(self.path, content)
+        except OSError as error:
+            raise StorageUnavailable(f"Cannot write {self.path}: {error.strerror or error}") from error
+        self._former, self._read, self.tree = (self._read, self.tree), content, tree
+
+    def undo(self) -> None:
+        """Put back what was there before the last save. Raises `StorageUnavailable`."""
+        content, tree = self._former
+        try:
+            if content is None:
+                self.path.unlink(missing_ok=True)
+            else:
+                _replace(self.path, content)
         except OSError as error:
             raise StorageUnavailable(f"Cannot write {self.path}: {error.strerror or error}") from error
         self._read, self.tree = content, tree

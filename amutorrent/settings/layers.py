@@ -99,9 +99,24 @@ class Layered:
         self.problems.add(key, f"there is no clients.{missing} before it; the numbers should be 0, 1, 2, ...")
 
     @property
+    def host(self) -> HostSettings | None:
+        """The settings of the host; None if something is wrong with them."""
+        return self._host
+
+    @property
     def plugins(self) -> dict[str, dict[str, Tree]]:
         """The sections of plugins, as they are written."""
-        return self._host.plugins if self._host else {}
+        if self._host is not None:
+            return self._host.plugins
+        written = self._tree.get("plugins")
+        return (
+            {key: each for key, each in written.items() if isinstance(each, dict)} if isinstance(written, dict) else {}
+        )
+
+    @property
+    def plugin_names(self) -> set[str]:
+        """The plugins that variables speak of, as far as their names can be told from that."""
+        return {each.words[1].lower().replace("_", "-") for each in self._of_plugins}
 
     def plugin_variables(self, name: str) -> list[Variable]:
         """List the variables of a plugin's section, the words below it alone."""

@@ -100,6 +100,49 @@ class DirectorySettings(Section):
     """Where things lie."""
 
     logs: Annotated[str, Field(description="Folder of the log files; empty: `logs` in the data directory")] = ""
+    browse: Annotated[
+        tuple[str, ...], Field(description="Folders that may be looked into when a path is chosen, with all below them")
+    ] = ("/",)
+
+    @field_validator("browse")
+    @classmethod
+    def _roots(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for path in value:
+            if not path.startswith("/") or "\0" in path or ".." in path.split("/"):
+                raise ValueError("each should be an absolute path without '..', such as /srv/downloads")
+        return value
+
+
+class DiskSettings(Section):
+    """When a disk counts as nearly full."""
+
+    warn_below: Annotated[
+        int, Field(ge=0, le=2**63 - 1, description="Free bytes below which a disk counts as nearly full; 0: never")
+    ] = 5 << 30
+
+
+class UpdateSettings(Section):
+    """Whether the daemon asks for newer releases: nobody is asked unless somebody wants it."""
+
+    feed: Annotated[
+        str, Field(description="URL that answers with the latest release, as forges do; required for the check")
+    ] = ""
+    check: Annotated[bool, Field(description="Whether to ask a few times a day for newer releases")] = False
+
+    @field_validator("feed")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        value = value.strip()
+        if value and not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", value):
+            raise ValueError("it should be a URL such as https://forge.example/api/repos/me/it/releases/latest")
+        return value
+
+    @field_validator("check")
+    @classmethod
+    def _has_a_feed(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and info.data.get("feed") == "":
+            raise ValueError("it needs updates.feed: the URL to ask")
+        return value
 
 
 class DatabaseSettings(Section):
@@ -158,6 +201,8 @@ class HostSettings(BaseSettings):
     server: ServerSettings = ServerSettings()
     directories: DirectorySettings = DirectorySettings()
     database: DatabaseSettings = DatabaseSettings()
+    disk: DiskSettings = DiskSettings()
+    updates: UpdateSettings = UpdateSettings()
     clients: tuple[dict[str, Any], ...] = ()  # Any: checked by the client type's own model, once plugins are loaded
     plugins: dict[str, dict[str, Any]] = {}  # Any: checked by the plugin's own model
 

@@ -4,7 +4,7 @@ import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -55,17 +55,37 @@ class Origins:
         return None if origin == self.file else origin
 
 
+class Wrong(NamedTuple):
+    """One thing that is wrong: where, what, and where the value came from."""
+
+    field: str
+    what: str
+    origin: str
+    shown: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.field}{self._value} ({self.origin}): {self.what}"
+
+    @property
+    def message(self) -> str:
+        """Say it without the place: a form has that beside it."""
+        return f"{self._value.lstrip()}: {self.what}" if self.shown else self.what
+
+    @property
+    def _value(self) -> str:
+        return f" is {self.shown}" if self.shown else ""
+
+
 class Problems:
     """Collects all that is wrong, to be told at once."""
 
     def __init__(self, origins: Origins) -> None:
         self.origins = origins
-        self.found: list[str] = []
+        self.found: list[Wrong] = []
 
     def add(self, key: Key, what: str, shown: str = "") -> None:
         """Note a problem at a path; `shown` is the value, if it may be shown."""
-        value = f" is {shown}" if shown else ""
-        self.found.append(f"{dotted(key)}{value} ({self.origins.of(key)}): {what}")
+        self.found.append(Wrong(dotted(key), what, self.origins.of(key), shown))
 
     def add_all(self, error: ValidationError, model: type[BaseModel], at: Key = (), known: Iterable[str] = ()) -> None:
         """Note what a model found wrong; `at` is the model's own path, `known` the keys that may stand there."""
@@ -95,7 +115,7 @@ class Problems:
     def check(self) -> None:
         """Raise `SettingsError` with all problems, if there are any."""
         if self.found:
-            raise settings_error(self.found)
+            raise settings_error([*map(str, self.found)])
 
 
 def settings_error(problems: Sequence[str]) -> SettingsError:

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,11 +14,12 @@ from ..client import Client, ClientConfig
 from ..errors import InvalidRequest, SettingsError
 from ..model import camel
 from .clients import ClientTypes, Resolver, secrets
+from .documents import Documents
 from .environment import BadVariable, value_of, variables
 from .file import ConfigFile
 from .keys import Key, Tree, dotted, lay
 from .layers import Layered
-from .model import FORMAT, DirectorySettings, ServerSettings
+from .model import FORMAT, DirectorySettings, DiskSettings, ServerSettings, UpdateSettings
 from .problems import Problems
 
 CONFIG = "config.json"
@@ -34,7 +35,7 @@ def find_data_dir(flag: str | Path | None, environ: Mapping[str, str]) -> Path:
     return found.expanduser().absolute()
 
 
-class Settings:
+class Settings(Documents):
     """The settings; `server` and `directories` are sections, `clients` what `resolve_clients` found last."""
 
     def __init__(
@@ -56,10 +57,14 @@ class Settings:
         self._file = ConfigFile(self.data_dir / CONFIG)
         self._saving = trio.Lock()
         self._types = types
+        self._read: dict[str, BaseModel] = {}
+        self.on_change: list[Callable[[], None]] = []
+        """Called after each save: something may have another value now."""
         self.clients: list[ClientConfig] = []
         self.secrets: set[str] = set()
         """Every secret value that was read so far: what a log must never show."""
         self._load()
+        self._begun = self.document().effective()
 
     def _load(self) -> None:
         layered = Layered(self._file, self._variables, self._flags)
@@ -67,6 +72,12 @@ class Settings:
         self._host = layered.checked()
         self._layered = layered
         self._keep(clients)
+        for name, section in [*self._read.items()]:
+            checked = self._section(layered, name, type(section), Problems(layered.origins))
+            if checked is None:
+                del self._read[name]
+            else:
+                self._take_section(name, checked)
 
     def _keep(self, clients: list[ClientConfig]) -> None:
         self.clients = clients
@@ -84,6 +95,16 @@ class Settings:
     def directories(self) -> DirectorySettings:
         """Where things lie."""
         return self._host.directories
+
+    @property
+    def updates(self) -> UpdateSettings:
+        """Whether newer releases are asked for, and whom."""
+        return self._host.updates
+
+    @property
+    def disk(self) -> DiskSettings:
+        """When a disk counts as nearly full."""
+        return self._host.disk
 
     @property
     def database_url(self) -> str:
@@ -124,25 +145,35 @@ class Settings:
 
     def read_plugin(self, name: str, model: type[M]) -> M:
         """Give `plugins.<name>` checked by the plugin's model. Raises `SettingsError` with all that is wrong."""
-        section: Tree = self._layered.plugins.get(name, {})
         problems = Problems(self._layered.origins)
+        checked = self._section(self._layered, name, model, problems, told=True)
+        problems.check()
+        assert checked is not None
+        self._take_section(name, checked)
+        return checked
+
+    def _take_section(self, name: str, checked: BaseModel) -> None:
+        self.secrets.update(filter(None, secrets(checked)))
+        self._read[name] = checked
+
+    def _section(
+        self, layered: Layered, name: str, model: type[M], problems: Problems, *, told: bool = False
+    ) -> M | None:
+        """Read a plugin's section; None if something is wrong, which is noted. `told`: log what means nothing."""
+        section: Tree = layered.plugins.get(name, {})
         at: Key = ("plugins", name)
-        for variable in self._layered.plugin_variables(name):
+        for variable in layered.plugin_variables(name):
             try:
                 value = value_of(variable, [model])
             except BadVariable as error:
                 problems.add_bad(error, at)
                 continue
-            if value is None:
+            if value is not None:
+                section = lay(section, value.key, value.value)
+                layered.origins.set_by[(*at, *value.key)] = value.name
+            elif told:
                 log.warning("there is no setting %s", variable.name)
-                continue
-            section = lay(section, value.key, value.value)
-            problems.origins.set_by[(*at, *value.key)] = value.name
-        checked = problems.model(model, section, at)
-        problems.check()
-        assert checked is not None
-        self.secrets.update(filter(None, secrets(checked)))
-        return checked
+        return problems.model(model, section, at)
 
     # -- saving
 
@@ -161,7 +192,12 @@ class Settings:
                 tree = lay(_with_places(tree, key), key, value)
             self._check(tree)
             await trio.to_thread.run_sync(self._file.save, tree)
-            self._load()
+            self._reload()
+
+    def _reload(self) -> None:
+        self._load()
+        for listener in self.on_change:
+            listener()
 
     def _holder(self, key: Key) -> str | None:
         """Name the variable or flag that holds a key."""

@@ -96,7 +96,7 @@ class Line:
 
     @property
     def _defines(self) -> bool:
-        return self.instance.has(Categories) and self.instance.config.category_sync_out
+        return self.instance.has(Categories) and self.instance.config.categories_go_out
 
     def _has(self, name: str) -> bool:
         return self._definition(name) is not None or bool(self._labelled(name))

@@ -22,11 +22,12 @@ from ..accounts import ASKING, Asking
 from ..errors import AmutorrentError, DeadlineExceeded, InvalidRequest, NotFound, RateLimited
 from ..operations import Operation
 from .context import WebContext
+from .description import description_endpoints
 from .gate import ARRIVAL, arrival_of
 from .guard import Guard
 from .health import health_endpoints
 from .hub import Hub
-from .openapi import openapi_endpoint
+from .limits import BODY_LIMIT, NOBODYS_LIMIT, UPLOAD_LIMIT
 from .packing import PackedBodies
 from .pages import page_endpoints, to_sign_in
 from .rate_limit import RateLimit
@@ -42,10 +43,6 @@ from .replies import (
 from .rest import Endpoint, endpoint, for_users
 from .socket import serve_socket
 
-BODY_LIMIT = 1 << 20
-UPLOAD_LIMIT = 16 << 20
-NOBODYS_LIMIT = 64 << 10
-"""Bytes of a body from somebody who has not shown who they are."""
 BODY_TIMEOUT = 60
 RESPONSE_TIMEOUT = 600
 """Seconds for a surface's whole answer, unless it sets `response.timeout`; None is without limit."""
@@ -203,9 +200,8 @@ class _Quart(QuartTrio):
                 self._add(operation.method, operation.path, ours)
         for path, ours in (health_endpoints(context.health, lambda: len(hub)) | page_endpoints()).items():
             self._add("GET", path, ours)
-        self._add(
-            "GET", "/api/openapi.json", for_users(openapi_endpoint(context.operations, context.base_path, packed))
-        )
+        for path, ours in description_endpoints(context.operations, context.base_path, packed).items():
+            self._add("GET", path, for_users(ours))
 
     def _add(self, method: str, path: str, ours: Endpoint) -> None:
         name = f"{method} {path}"

@@ -1,60 +1,34 @@
 """OpenAPI 3.1 of all operations, made from what they decode and encode; with the socket's messages. Design 4."""
 
-import hashlib
 import itertools
 from collections.abc import Mapping
-from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from quart.wrappers import Request
 
 from .. import __version__
-from ..operations import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Operations, Prepared
+from ..operations import ADMIN, ANY_USER, PUBLIC, SETUP, Operation
+from .limits import UPLOAD_LIMIT
 from .messages import PUSHED
 from .messages import Error as ErrorMessage
-from .packing import PackedBodies
-from .replies import Reply, codes_of
-from .rest import Endpoint, cached_reply
+from .replies import codes_of
 
 Schema = dict[str, Any]  # Any: JSON schema is JSON
 
 REF = "#/components/schemas/{name}"
 ERRORS = (400, 401, 403, 404, 405, 409, 413, 415, 421, 422, 429, 500, 502, 503, 504)
+ITEM = frozenset({"fileHash", "hash", "items"})
+CLIENT = ITEM | {"instanceId"}
+FIELD_ERRORS: tuple[tuple[frozenset[str], tuple[str, ...]], ...] = (
+    (frozenset({"instanceId"}), ("instance_not_found",)),
+    (ITEM, ("item_not_found", "ambiguous_hash", "not_owner")),
+    (frozenset({"categoryName", "categoryId"}), ("category_not_found",)),
+    (CLIENT, ("unsupported_by_client", "not_connected", "client_error", "timeout")),
+)
+"""The errors that come with fields of a request, whatever operation it is."""
 REQUEST_ID: Schema = {"type": ["string", "number", "boolean", "null"], "description": "Echoed in the reply."}
-
-
-def openapi_endpoint(operations: Operations, base_path: str, packed: PackedBodies) -> Endpoint:
-    """Make the route that serves the document."""
-    document = _Document(operations, base_path)
-
-    async def openapi(request: Request, parameters: Mapping[str, str]) -> Reply:
-        return await cached_reply(request, packed, "openapi", document)
-
-    return openapi
-
-
-class _Document(Prepared[Struct]):
-    """The document's bytes: made when first asked for, then kept, since operations do not change while we run."""
-
-    def __init__(self, operations: Operations, base_path: str) -> None:
-        self._operations = operations
-        self._base_path = base_path
-
-    @cached_property
-    def _body(self) -> bytes:
-        return msgspec.json.encode(describe(self._operations.all, self._base_path))
-
-    @cached_property
-    def etag(self) -> str:
-        """Name the document by its content."""
-        return hashlib.blake2b(self._body, digest_size=12).hexdigest()
-
-    def body(self) -> bytes:
-        """Give the document as JSON."""
-        return self._body
 
 
 def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
@@ -74,6 +48,7 @@ def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
         "openapi": "3.1.0",
         "info": {"title": "aMuTorrent", "version": __version__},
         "servers": [{"url": base_path or "/"}],
+        "tags": [{"name": name} for name in dict.fromkeys(each.group for each in operations)],
         "paths": paths,
         "components": {
             "schemas": {**schemas, **_socket_schemas(operations, refs)},
@@ -95,7 +70,8 @@ def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Sc
     in_query = set() if _has_body(operation) else set(properties) - {*in_path}
     entry: Schema = {
         "operationId": operation.action,
-        "tags": [operation.owner],
+        "tags": [operation.group],
+        **_marks(operation),
         "summary": operation.summary,
         "description": f"{operation.description}\n\nNeeds: {_needs(operation)}.",
         "parameters": [
@@ -117,6 +93,29 @@ def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Sc
     if _has_body(operation):
         entry["requestBody"] = _body(operation, request, refs[operation.request])
     return entry
+
+
+def _marks(operation: Operation) -> Schema:
+    """Say for programs what the description says in words."""
+    marks: Schema = {
+        "x-permission": operation.needs,
+        "x-owner": operation.owner,
+        "x-errors": errors_of(operation),
+    }
+    if operation.socket:
+        marks["x-action"] = operation.action
+    if operation.longest or operation.upload:
+        marks["x-longest-body"] = operation.longest or UPLOAD_LIMIT
+    return marks
+
+
+def errors_of(operation: Operation) -> list[str]:
+    """List the codes of an operation's own errors: those it declares, and those that its fields stand for."""
+    fields = frozenset(operation.request.__struct_encode_fields__)
+    known = dict.fromkeys(operation.errors)
+    for names, codes in FIELD_ERRORS:
+        known |= dict.fromkeys(codes if fields & names else ())
+    return list(known)
 
 
 def _has_body(operation: Operation) -> bool:
@@ -180,6 +179,9 @@ def _socket_schemas(operations: tuple[Operation, ...], refs: Mapping[type[Struct
     requests: Schema = {
         f"socket.{operation.action}": {
             "description": f"{operation.description}\n\nNeeds: {_needs(operation)}.",
+            "x-group": operation.group,
+            **_marks(operation),
+            "x-replies": [refs[each]["$ref"] for each in operation.replies],
             "allOf": [
                 refs[operation.request],
                 {

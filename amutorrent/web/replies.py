@@ -26,6 +26,7 @@ CACHED_JSON: Headers = (
     (b"vary", b"accept-encoding"),
     *SECURITY,
 )
+CACHED_PAGE: Headers = ((b"content-type", b"text/html; charset=utf-8"), *CACHED_JSON[1:], PAGE_POLICY)
 GZIPPED: Headers = ((b"content-encoding", b"gzip"), (b"vary", b"accept-encoding"))
 
 

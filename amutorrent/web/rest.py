@@ -10,7 +10,7 @@ from .cookie import set_cookie
 from .gate import arrival_of, caller
 from .inputs import Input
 from .packing import WORTH_PACKING, PackedBodies, accepts_gzip, pack
-from .replies import CACHED_JSON, GZIPPED, JSON, Reply
+from .replies import CACHED_JSON, GZIPPED, JSON, Headers, Reply
 
 Endpoint = Callable[[Request, Mapping[str, str]], Awaitable[Reply]]
 """Answers a request; the mapping holds the parameters of its path."""
@@ -63,13 +63,22 @@ async def plain_reply(request: Request, body: bytes, status: int = 200) -> Reply
     return Reply(body, status)
 
 
-async def cached_reply(request: Request, packed: PackedBodies, name: str, content: "Prepared[msgspec.Struct]") -> Reply:
-    """Answer with bytes that stand ready, or with 304 if the caller has them already."""
+async def cached_reply(
+    request: Request,
+    packed: PackedBodies,
+    name: str,
+    content: "Prepared[msgspec.Struct]",
+    kind: Headers = CACHED_JSON,
+) -> Reply:
+    """Answer with bytes that stand ready, or with 304 if the caller has them already.
+
+    `kind` are the headers of the answer, the type of its content first.
+    """
     if matches(request.headers.get("If-None-Match"), content.etag):
-        return Reply(b"", 304, (*CACHED_JSON[1:], _etag(content.etag)))
+        return Reply(b"", 304, (*kind[1:], _etag(content.etag)))
     body = content.body()
     etag = content.etag  # again: rendering may have published what was unsent
-    headers = (*CACHED_JSON, _etag(etag))
+    headers = (*kind, _etag(etag))
     if len(body) > WORTH_PACKING and _wants_gzip(request):
         return Reply(await packed.get(f"{name} {etag}", body), 200, (*headers, (b"content-encoding", b"gzip")))
     return Reply(body, 200, headers)

@@ -34,7 +34,8 @@ def end(running, *, number=signal.SIGTERM, within_s=5.0):
 
 
 def test_it_runs_without_any_file_and_says_where(command, place):
-    running = command("serve", "--port", place.port, AMUTORRENT_DATA_DIR=str(place.path))
+    free = {"AMUTORRENT_DISK__WARN_BELOW": "0"}  # however full this machine is
+    running = command("serve", "--port", place.port, AMUTORRENT_DATA_DIR=str(place.path), **free)
     running.says(f"INFO daemon: Listening on http://127.0.0.1:{place.port}")
     assert httpx.get(f"{place.url}/health").json()["status"] == "ok"
     assert stat.S_IMODE(os.stat(place.path).st_mode) == 0o700

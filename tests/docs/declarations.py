@@ -15,7 +15,7 @@ HANDLES = {
     "Accounts": ["by_password", "by_api_key"],
     "Call": ["catalogue", "instances", "holding", "changing"],
     "Catalogue": ["items", "get", "find"],
-    "Client": ["open", "probe", "poll", "parts", "raw"],
+    "Client": ["recognise", "open", "probe", "poll", "parts", "raw"],
     "ClientSettings": ["address"],
     "Ed2kLink": ["parse"],
     "Events": ["publish", "subscribe"],

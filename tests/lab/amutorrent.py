@@ -18,6 +18,9 @@ from .ports import free_port
 from .process import Process
 from .secrets import PRINTED_LINK, Secrets, in_config
 
+REACHED = {"::": "[::1]", "::1": "[::1]"}
+"""Where a daemon is reached that listens on such an address."""
+
 
 class AmutorrentDaemon(Process):
     """One daemon with a data directory and a port of its own; it keeps them over restarts."""
@@ -34,11 +37,13 @@ class AmutorrentDaemon(Process):
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
         self.data_dir, self.port = data_dir, free_port()
-        self.url = f"http://127.0.0.1:{self.port}{server.get('basePath', '')}"
+        reached = REACHED.get(str(server.get("host")), "127.0.0.1")
+        self.url = f"http://{reached}:{self.port}{server.get('basePath', '')}"
         config = {
             "version": "1.0",
             "server": {"port": self.port, "auth": {"enabled": False}, **server},
             "clients": list(clients),
+            "disk": {"warnBelow": 0},  # a test does not depend on how full this machine is
         }
         if database_url:
             config["database"] = {"url": database_url}

@@ -294,7 +294,7 @@ async def test_a_search_goes_on_though_the_caller_hangs_up(ed2k, autojump_clock)
 async def test_an_instance_that_is_reconfigured_ends_its_search(ed2k, autojump_clock):
     await started(ed2k)
     configs = [each.config for each in ed2k.instances.all()]
-    await ed2k.instances.configure([dataclasses.replace(configs[0], name="new"), *configs[1:]])
+    await ed2k.instances.configure([dataclasses.replace(configs[0], enabled=False), *configs[1:]])
     await trio.testing.wait_all_tasks_blocked()
     assert (await ed2k.wire.rest(*RESULTS, query={"instanceId": "ed2k-0"}))[1]["error"]
     await ed2k.instances.configure(configs[1:])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pytest
 from pydantic import Field, SecretStr
@@ -17,6 +17,8 @@ from amutorrent.settings import Settings
 
 class DemoSettings(ClientSettings):
     """What a client of the type `demo` needs."""
+
+    keep_secrets: ClassVar = frozenset({"roots"})
 
     host: str
     port: Annotated[int, Field(ge=1, le=65535)] = 8080

@@ -147,4 +147,4 @@ def test_a_wrong_url_of_the_database_is_not_repeated(folder):
 def test_each_way_of_the_categories_is_as_both_unless_it_is_said(folder, entry, environ, expected):
     folder.write({"clients": [{"type": "demo", "host": "a", **entry}]})
     (config,) = folder.read(environ).clients
-    assert (config.category_sync_in, config.category_sync_out) == expected
+    assert (config.categories_come_in, config.categories_go_out) == expected

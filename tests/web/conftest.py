@@ -312,7 +312,7 @@ OpenWeb = Callable[..., AbstractAsyncContextManager[Web]]
 
 @asynccontextmanager
 async def open_web(
-    *, accounts: Any = None, table: Sequence[Operation] = OPERATIONS, **options: Any
+    *, accounts: Any = None, table: Sequence[Operation] = OPERATIONS, listen: str = "127.0.0.1", **options: Any
 ) -> AsyncIterator[Web]:
     """Run a web server with some operations; `options` go to its context."""
     events, broadcast = Events(), Broadcast()
@@ -373,7 +373,7 @@ async def open_web(
         stop, stopped = trio.Event(), trio.Event()
 
         async def run(task_status: trio.TaskStatus[list[str]]) -> None:
-            await serve(app, host="127.0.0.1", port=0, stop=stop, task_status=task_status)
+            await serve(app, host=listen, port=0, stop=stop, task_status=task_status)
             stopped.set()
 
         (url,) = await nursery.start(run)

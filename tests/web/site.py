@@ -37,7 +37,8 @@ class Site:
         if content:
             given.append("Content-Type: application/json")
         answer = await self.web.get(path, *given, method=method, body=content)
-        answer.json = json.loads(answer.body) if answer.body else None
+        is_json = answer.headers.get("content-type") == "application/json"
+        answer.json = json.loads(answer.body) if is_json and answer.body else None
         return answer
 
     async def sign_in(self, name, password=PASSWORD, **fields):

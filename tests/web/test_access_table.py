@@ -18,6 +18,7 @@ PUBLIC_ROUTES = {
     ("POST", "/api/auth/setup"),
     ("POST", "/api/auth/logout"),
     ("GET", "/api/auth/status"),
+    ("GET", "/api/version"),
 }
 
 
@@ -115,7 +116,7 @@ async def test_somebody_on_a_socket(crowd, who, by):
 
 
 PUBLIC_PATHS = ("/health", "/health/live", "/health/ready", "/entry/entry.css")
-USERS_PATHS = ("/api/openapi.json",)
+USERS_PATHS = ("/api/openapi.json", "/api/docs")
 ENTRY = {"/login": 200, "/setup": 302}
 """The pages where people come in, and what nobody in particular gets there. Who is in is sent on."""
 

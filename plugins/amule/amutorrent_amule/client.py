@@ -6,7 +6,7 @@ from typing import Final
 
 import trio
 
-from amutorrent import Changes, Client, Item, NetworkStatus, Probe, Raw, Services, Totals
+from amutorrent import Changes, Client, Item, NetworkStatus, Place, Probe, Raw, Services, Totals
 
 from .adding import Adding
 from .categories import CategoryDefinitions, Labelling
@@ -21,6 +21,7 @@ from .lights import Connection
 from .limits import Limiter, limits, preference, selected
 from .mapping import item
 from .mirror import STEP
+from .recognising import recognise
 from .search import Searching
 from .servers import ServerList
 from .settings import AMuleSettings
@@ -39,6 +40,7 @@ class AMule(Client):
     type = "amule"
     label = "aMule"
     network = "ed2k"
+    usual_places = (Place(port=4712),)
     Settings = AMuleSettings
     part_types = (
         Downloads, Adding, Labelling, CategoryDefinitions, Details, Shared, SharedFolders, Searching, ServerList,
@@ -54,6 +56,11 @@ class AMule(Client):
         self._details = Details(daemon)
         others = (kind(daemon) for kind in self.part_types if kind not in (Figures, Details))
         self._parts = (self, *others, self._figures, self._details)
+
+    @classmethod
+    async def recognise(cls, place: Place) -> str | None:
+        """Say whether one answers there, without logging in."""
+        return await recognise(place)
 
     @classmethod
     @asynccontextmanager

@@ -25,7 +25,7 @@ async def log_in(link: Link, password: str, *, zlib: bool) -> str:
 
     `zlib` asks it to pack long answers. Raises `AuthRejected`, `ProtocolError` where something else answers.
     """
-    salt = first((await _ask(link, _greeting(zlib), Op.AUTH_SALT)).tags, T.PASSWD_SALT)
+    salt = first((await _ask(link, greeting(zlib), Op.AUTH_SALT)).tags, T.PASSWD_SALT)
     if salt is None:
         raise ProtocolError(f"{link.where} sends no salt: it is no aMule that we know")
     secret = hash16(T.PASSWD_HASH, password_hash(password, int.from_bytes(salt.data, "big")))
@@ -34,7 +34,7 @@ async def log_in(link: Link, password: str, *, zlib: bool) -> str:
     return version.text if version is not None and version.text else "unknown"
 
 
-def _greeting(zlib: bool) -> Packet:
+def greeting(zlib: bool) -> Packet:
     # no VERSION_ID, which release builds refuse; no CAN_NOTIFY: answers would no longer come in order; and no
     # CAN_UTF8_NUMBERS: a large answer that is not packed would take twice the time to read
     tags: list[Tag] = [

@@ -10,6 +10,8 @@ from amutorrent import ClientSettings, HostName, netloc
 class AMuleSettings(ClientSettings):
     """Where its External Connections are, and where its list of shared directories lies."""
 
+    keep_secrets = frozenset({"shared_files_reload_interval_hours", "shared_dir_dat_path", "shared_dir_roots"})
+
     host: Annotated[HostName, Field(min_length=1, title="Host", description="Name or address of aMule's machine")]
     port: Annotated[int, Field(ge=1, le=65535, title="Port", description="Port of External Connections")] = 4712
     password: Annotated[

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import trio
 
-from amutorrent import Changes, Client, ClientCategory, Item, Light, Probe, Raw, Services, Totals
+from amutorrent import Changes, Client, ClientCategory, Item, Light, Place, Probe, Raw, Services, Totals
 
 from .adding import Adding
 from .categories import CategoryDefinitions
@@ -20,6 +20,7 @@ from .limits import Limiter
 from .logs import DaemonLog
 from .mapping import item
 from .mirror import STEP, Mirror, Taken
+from .recognising import recognise
 from .settings import QBittorrentSettings
 from .transport import Transport
 from .versions import Dialect
@@ -38,6 +39,7 @@ class QBittorrent(Client):
     type = "qbittorrent"
     label = "qBittorrent"
     network = "bittorrent"
+    usual_places = (Place(port=8080),)
     Settings = QBittorrentSettings
     part_types = (Downloads, Adding, Labels, CategoryDefinitions, Details, Limiter, DaemonLog)
 
@@ -59,6 +61,11 @@ class QBittorrent(Client):
             self._limiter,
             DaemonLog(daemon),
         )
+
+    @classmethod
+    async def recognise(cls, place: Place) -> str | None:
+        """Say whether one answers there, without logging in."""
+        return await recognise(place)
 
     @classmethod
     @asynccontextmanager

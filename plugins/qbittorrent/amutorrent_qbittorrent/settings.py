@@ -10,6 +10,8 @@ from amutorrent import ClientSettings, HostName, UrlPath, netloc
 class QBittorrentSettings(ClientSettings):
     """Where its Web UI is, and who we are there."""
 
+    keep_secrets = frozenset({"username"})
+
     host: Annotated[HostName, Field(min_length=1, title="Host", description="Name or address of qBittorrent's Web UI")]
     port: Annotated[int, Field(ge=1, le=65535, title="Port", description="Port of the Web UI")] = 8080
     path: Annotated[

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import trio
 
-from amutorrent import Changes, Client, Item, Light, Probe, ProtocolError, Raw, Services, Totals, Unreachable
+from amutorrent import Changes, Client, Item, Light, Place, Probe, ProtocolError, Raw, Services, Totals, Unreachable
 
 from .adding import Adding
 from .announces import Announces
@@ -19,6 +19,7 @@ from .methods import missing
 from .mirror import STEP, Mirror
 from .moves import Moves
 from .pace import Pace
+from .recognising import recognise
 from .rows import COMMANDS, method_of
 from .settings import RTorrentSettings
 from .spelling import Spellings
@@ -46,6 +47,7 @@ class RTorrent(Client):
     type = "rtorrent"
     label = "rTorrent"
     network = "bittorrent"
+    usual_places = (Place(port=5000, settings={"mode": "scgi"}), Place(port=8000))
     Settings = RTorrentSettings
     part_types = (Downloads, Adding, Storage, Details, Limiter)
 
@@ -66,6 +68,11 @@ class RTorrent(Client):
             Details(daemon, self._spellings),
             Limiter(daemon),
         )
+
+    @classmethod
+    async def recognise(cls, place: Place) -> str | None:
+        """Say whether one answers there, without logging in."""
+        return await recognise(place)
 
     @classmethod
     @asynccontextmanager

@@ -13,6 +13,8 @@ Mode = Literal["http", "scgi", "scgi-socket"]
 class RTorrentSettings(ClientSettings):
     """Where its SCGI port, its socket or the web server in front of it is, and who we are there."""
 
+    keep_secrets = frozenset({"username"})
+
     mode: Annotated[
         Mode,
         Field(
