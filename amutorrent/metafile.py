@@ -39,6 +39,7 @@ class Metafile(Struct, frozen=True, kw_only=True):
         if not isinstance(top, dict) or not isinstance(info := top.get(b"info"), dict) or reader.info is None:
             _refuse("it has no info dictionary")
         raw = data[reader.info[0] : reader.info[1]]
+        _check_names(info)
         files = _files(info)
         return cls(
             data=data,
@@ -137,6 +138,26 @@ def _text(value: Bencoded | None) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else ""
 
 
+def _check_names(info: dict[bytes, Bencoded]) -> None:
+    """Refuse names that lead out of the torrent's folder: what a client makes of them is its own affair.
+
+    Both spellings count, since clients differ in which one they read.
+    """
+    for key in (b"name", b"name.utf-8"):
+        _check_name(info.get(key))
+    listed = info.get(b"files")
+    for entry in listed if isinstance(listed, list) else []:
+        for key in (b"path", b"path.utf-8"):
+            path = entry.get(key) if isinstance(entry, dict) else None
+            for part in path if isinstance(path, list) else []:
+                _check_name(part)
+
+
+def _check_name(name: Bencoded | None) -> None:
+    if isinstance(name, bytes) and (name in (b".", b"..") or b"/" in name or b"\0" in name):
+        _refuse(f"the name {_text(name)[:80]!r} leads out of its folder")
+
+
 def _info_hash(info: dict[bytes, Bencoded], raw: bytes) -> str:
     if b"pieces" in info:
         return hashlib.sha1(raw, usedforsecurity=False).hexdigest()
@@ -168,6 +189,7 @@ def _file(entry: Bencoded) -> tuple[str, int]:
 def _leaves(tree: dict[bytes, Bencoded], above: tuple[str, ...]) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for name, below in tree.items():
+        _check_name(name)
         if not isinstance(below, dict):
             _refuse("its file tree is broken")
         leaf = below.get(b"")

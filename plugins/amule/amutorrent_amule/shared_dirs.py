@@ -144,8 +144,9 @@ async def configure_shared_dirs(request: PathRequest, call: Call) -> SharedDirsC
     """Say where `shareddir.dat` lies; "" ends it, and forgets the folders of the settings. The file stays as it is."""
     instance, _ = _find(request, call)
     path = request.shared_dir_dat_path.strip()
-    if path and not (os.path.isabs(path) and await call.host.run_sync(SharedDirFile(path).exists)):
-        raise InvalidRequest(f"{path} is no file, as this machine sees it", field="sharedDirDatPath")
+    plain = os.path.isabs(path) and ".." not in path.split("/") and "\0" not in path
+    if path and not (plain and await call.host.run_sync(SharedDirFile(path).exists)):
+        raise InvalidRequest(f"{path!r} is no file, as this machine sees it", field="sharedDirDatPath")
     changes: dict[str, object] = {"sharedDirDatPath": path}
     if not path:
         changes["sharedDirRoots"] = []
