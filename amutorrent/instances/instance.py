@@ -34,6 +34,7 @@ from ..errors import (
 )
 from ..events import Events
 from ..model import InstanceEntry, InstanceInfo, InstanceState
+from ..paths import Paths
 from .backoff import Backoff
 from .cadence import Demand
 from .connection import COMMAND_S, Connection, connect
@@ -112,6 +113,10 @@ class Instance:
         fields = {name: getattr(info, name) for name in info.__struct_fields__}
         return InstanceEntry(id=self.id, enabled=self.config.enabled, **fields)
 
+    def paths(self) -> Paths:
+        """Give the paths of its client, as they are now."""
+        return self._around.catalogue.paths(self.id, self.config.type)
+
     async def call(self, kind: type[C], method: Callable[[C], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:
         """Call a capability of the client.
 
@@ -189,7 +194,9 @@ class Instance:
     async def _live(self) -> None:
         assert self.kind is not None
         run_sync = self._around.run_sync_for(self.config.type)
-        async with connect(self.kind, self.config.settings, self.id, self._log, run_sync) as connection:
+        async with connect(
+            self.kind, self.config.settings, self.id, self._log, run_sync, self._local_path
+        ) as connection:
             self._status.version = connection.version
             self._status.capabilities = connection.capabilities
             self._connection = connection
@@ -199,6 +206,9 @@ class Instance:
             finally:
                 self._connection = None
                 self._poll_began = inf
+
+    def _local_path(self, path: str) -> str:
+        return self.paths().local(path)
 
     async def _poll(self, connection: Connection) -> float:
         """Poll once; gives its duration in seconds."""

@@ -8,10 +8,12 @@ from amutorrent import (
     AmutorrentError,
     ClientFailed,
     Conflict,
+    ItemData,
     MoveActiveDownloads,
     MoveData,
     Outcome,
     RemoveWithFiles,
+    delete_data,
 )
 
 from . import disk
@@ -21,7 +23,7 @@ from .downloads import step
 from .mirror import Mirror
 from .moves import Move, Moves
 from .pace import Pace
-from .place import Place, Told, find
+from .place import Told, find
 from .spelling import Spellings
 from .text import checked_folder
 
@@ -62,11 +64,19 @@ class Storage(RemoveWithFiles, MoveData, MoveActiveDownloads):
         if self._moves.under_way(hash):
             raise Conflict(f"The data of {hash} is being moved")
         told = await self._told(hash)
-        kept = await self._needed_by_others(told)
-        place = await self._run(find, told, self._spellings.session, kept)
+        data = await self._find(told)
         await self._close(hash)
-        await self._run(disk.delete, place.base, place.own, place.paths)
+        try:
+            await self._run(delete_data, data)
+        except AmutorrentError:
+            await self._restart(told)
+            raise
         await self._daemon.ask(hash, call("d.erase", hash.upper()))
+
+    async def _find(self, told: Told) -> ItemData:
+        kept = await self._needed_by_others(told)
+        local_path = self._daemon.services.local_path
+        return await self._daemon.services.run_sync(find, told, self._spellings.session, kept, local_path)
 
     async def _begin(self, hash: str, destination: str) -> None:
         if self._moves.under_way(hash):
@@ -74,15 +84,14 @@ class Storage(RemoveWithFiles, MoveData, MoveActiveDownloads):
         told = await self._told(hash)
         if told.meta:
             raise Conflict(f"{hash} has no data yet: what it holds is still to be learnt")
-        kept = await self._needed_by_others(told)
-        place = await self._run(find, told, self._spellings.session, set())
-        removable = await self._run(find, told, self._spellings.session, kept)
+        place = await self._find(told)
         base = f"{destination.rstrip('/')}/{place.name}" if told.multi else destination
-        if base == place.base:
+        if base == place.folder:
             return
         files = await self._run(_preflight, place, base, told.multi)
         move = self._moves.begin(hash, len(files), sum(files.values()))
-        carrier = _Carrier(place, base, told.multi, list(files), removable.paths, move, self._run)
+        removable = [file.path for file in place.files if not file.needed]
+        carrier = _Carrier(place, base, told.multi, list(files), removable, move, self._run)
         self._daemon.services.nursery.start_soon(self._carry, told, destination, carrier)
 
     async def _carry(self, told: Told, destination: str, carrier: "_Carrier") -> None:
@@ -117,16 +126,29 @@ class Storage(RemoveWithFiles, MoveData, MoveActiveDownloads):
 
     async def _told(self, hash: str) -> Told:
         target = hash.upper()
-        fields = ("d.name", "d.directory", "d.is_multi_file", "d.is_meta", "d.completed_bytes", "d.state")
-        name, directory, multi, meta, done, state, files = await self._daemon.ask(
+        fields = (
+            *("d.name", "d.directory", "d.is_multi_file", "d.is_meta", "d.completed_bytes", "d.state"),
+            *("d.complete", "d.hashing"),
+        )
+        name, directory, multi, meta, done, state, complete, hashing, files = await self._daemon.ask(
             hash, *(call(each, target) for each in fields), self._listing(target)
         )
-        paths = tuple(path_of(row[0]) for row in files)
-        return Told(hash, name, directory, bool(multi), bool(meta), 0 if meta else done, paths, bool(state))
+        return Told(
+            hash=hash,
+            name=name,
+            directory=directory,
+            multi=bool(multi),
+            meta=bool(meta),
+            done=0 if meta else done,
+            paths=tuple(path_of(path) for path, _ in files),
+            running=bool(state),
+            complete=bool(complete) and not hashing,
+            sizes=tuple(max(0, size) for _, size in files),
+        )
 
     def _listing(self, target: str) -> Call:
         field = "f.path_components=" if "f.path_components" in self._daemon.methods else "f.path="
-        return Call("f.multicall", (target, "", field))
+        return Call("f.multicall", (target, "", field, "f.size_bytes="))
 
     async def _needed_by_others(self, told: Told) -> set[str]:
         """Give the files that other torrents of the list hold, too, as the daemon spells them."""
@@ -149,7 +171,7 @@ class _Carrier:
 
     def __init__(
         self,
-        place: Place,
+        place: ItemData,
         base: str,
         multi: bool,
         paths: Sequence[tuple[str, ...]],
@@ -165,7 +187,7 @@ class _Carrier:
     async def place(self) -> None:
         """Put everything at the new place."""
         with (
-            disk.folder(self._place.base, self._place.own) as source,
+            disk.folder(self._place.folder, self._place.own) as source,
             disk.folder(self._base, self._multi, make=True) as target,
         ):
             for path in self._paths:
@@ -185,7 +207,7 @@ class _Carrier:
 
     async def leave(self) -> None:
         """Take away what is left at the old place."""
-        await self._run(disk.delete, self._place.base, self._place.own, self._removable)
+        await self._run(disk.delete, self._place.folder, self._place.own, self._removable)
 
 
 def path_of(reported: Value) -> tuple[str, ...]:
@@ -193,10 +215,11 @@ def path_of(reported: Value) -> tuple[str, ...]:
     return tuple(reported) if isinstance(reported, list) else tuple(str(reported).split("/"))
 
 
-def _preflight(place: Place, base: str, multi: bool) -> dict[tuple[str, ...], int]:
+def _preflight(place: ItemData, base: str, multi: bool) -> dict[tuple[str, ...], int]:
     """Give the files that are there, with their sizes. Raises `Conflict` where the new place is taken."""
-    with disk.folder(place.base, place.own) as source:
-        sizes = {path: size for path in place.paths if (size := disk.size_of(source, path)) is not None}
+    with disk.folder(place.folder, place.own) as source:
+        paths = [file.path for file in place.files]
+        sizes = {path: size for path in paths if (size := disk.size_of(source, path)) is not None}
     try:
         with disk.folder(base, multi) as target:
             taken = [path for path in sizes if disk.exists(target, path)]
