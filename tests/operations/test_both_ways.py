@@ -170,6 +170,15 @@ GOOD = [
         {"instanceId": RICH},
         "instance-connecting",
     ),
+    ("checkDeletePermissions", "POST", "/api/v1/permissions/delete", ITEMS, "delete-permissions"),
+    ("checkMovePermissions", "POST", "/api/v1/permissions/move", {**ITEMS, "categoryName": ""}, "move-permissions"),
+    (
+        "checkMoveToPermissions",
+        "POST",
+        "/api/v1/permissions/move-to",
+        {**ITEMS, "destPath": "/x"},
+        "move-to-permissions",
+    ),
     ("requestFullSnapshot", "GET", "/api/v1/data/snapshot", {}, "batch-update"),
     ("getInstances", "GET", "/api/v1/clients/instances", {}, "client-instances"),
     ("getPlugins", "GET", "/api/v1/plugins", {}, "plugins"),
@@ -205,7 +214,7 @@ def test_every_operation_of_the_host_is_in_the_table():
 
 
 def succeeded(reply):
-    return all(each["success"] for each in reply.get("results", ())) and reply.get("success", True)
+    return all(each.get("success", True) for each in reply.get("results", ())) and reply.get("success", True)
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case[0])
@@ -289,6 +298,15 @@ BAD = [
     ("setFilePriority", {"files": [], "priority": 1}, "files"),
     ("setFilePriority", {"files": [-1], "priority": 1}, "files[0]"),
     ("setFilePriority", {"files": [0], "priority": 3}, "priority"),
+    ("checkDeletePermissions", {}, "items"),
+    ("checkDeletePermissions", {"items": [{"fileHash": "xyz"}]}, "items[0].fileHash"),
+    ("checkDeletePermissions", {"items": [{"fileHash": UNKNOWN}] * 1001}, "items"),
+    ("checkMovePermissions", {"categoryName": "a"}, "items"),
+    ("checkMovePermissions", SOME, "categoryName"),
+    ("checkMoveToPermissions", {"destPath": "/a"}, "items"),
+    ("checkMoveToPermissions", SOME, "destPath"),
+    ("checkMoveToPermissions", {**SOME, "destPath": "a"}, "destPath"),
+    ("checkMoveToPermissions", {**SOME, "destPath": "/a/../b"}, "destPath"),
 ]
 
 
