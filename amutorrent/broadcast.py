@@ -4,12 +4,18 @@ from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
+from .errors import AmutorrentError
+
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """A message for everybody who holds the permission `needs`; the sockets in `without` get it as a reply instead."""
+    """A message, or an error, for everybody who holds the permission `needs`, and who sees the item, if one is named.
 
-    message: Struct
-    needs: str
+    The sockets in `without` get it as a reply instead.
+    """
+
+    message: Struct | AmutorrentError
+    needs: str | None = None
+    item: tuple[str, str] | None = None
     without: Collection[object] = ()
 
 
@@ -21,6 +27,12 @@ class Broadcast:
 
     def tell(self, message: Struct, needs: str, without: Collection[object] = ()) -> None:
         """Tell everybody who holds a permission."""
-        notice = Notice(message=message, needs=needs, without=without)
+        self._hand_out(Notice(message=message, needs=needs, without=without))
+
+    def tell_of(self, item: tuple[str, str], message: Struct | AmutorrentError) -> None:
+        """Tell everybody who sees an item: (instance id, hash)."""
+        self._hand_out(Notice(message=message, item=item))
+
+    def _hand_out(self, notice: Notice) -> None:
         for listener in self.on_notice:
             listener(notice)

@@ -22,6 +22,7 @@ from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
+from .moving import Moves
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .plugins import Plugins, load_plugins
@@ -30,13 +31,15 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, OwnerShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, MoveShelf, OwnerShelf, Records, Store, locate
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
     from .web import Gate, HealthReport
 
 PLUGIN_THREADS = 4
+DISK_THREADS = 8
+"""Moves from one disk to another wait for each other; so many different pairs of disks can be busy at a time."""
 
 log = logging.getLogger("amutorrent.daemon")
 
@@ -78,6 +81,10 @@ class Daemon:
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        disks = self.workers.runner("moves", trio.CapacityLimiter(DISK_THREADS))
+        self.moves = Moves(
+            self.instances, self.catalogue, self.events, self.broadcast, disks, shelf=MoveShelf(self.store)
+        )
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
         self.started = False
@@ -141,6 +148,7 @@ class Daemon:
                     events=self.events,
                     broadcast=self.broadcast,
                     searches=self.searches,
+                    moves=self.moves,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,
@@ -149,6 +157,7 @@ class Daemon:
                     storage_for=self.storage_for,
                 )
                 await self.instances.configure(configs)
+                await nursery.start(self.moves.run)
                 for name, service in self.plugins.services:
                     nursery.start_soon(self._keep_running, name, service)
                 app = create_app(context)

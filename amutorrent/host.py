@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .events import Events
     from .instances import Instances
+    from .moving import Moves
     from .operations.table import Operations
     from .searches import Searches
     from .settings import PluginSettings
@@ -32,6 +33,7 @@ class Parts:
     events: "Events"
     broadcast: "Broadcast"
     searches: "Searches"
+    moves: "Moves"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -91,6 +93,11 @@ class Host:
     def searches(self) -> "Searches":
         """The searches that run, and the last ones. The host's own: plugins call the operation `search`."""
         return self._parts.searches
+
+    @property
+    def moves(self) -> "Moves":
+        """The moves of data. The host's own: plugins call the operation `batchMoveFiles`."""
+        return self._parts.moves
 
     @property
     def operations(self) -> "Operations":

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import trio
 
-from ..capabilities import Capability
+from ..capabilities import Capability, MovedByHost, capabilities_of
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
 from ..errors import (
@@ -103,6 +103,12 @@ class Instance:
         """Say whether it has a capability: as last seen, else by its type."""
         return kind.capability in self._status.capabilities
 
+    @property
+    def moved_by_host(self) -> bool:
+        """Whether the host moves the data of its items."""
+        kinds = (self.kind, *self.kind.part_types) if self.kind is not None else ()
+        return MovedByHost in capabilities_of(*kinds).values()
+
     def info(self) -> InstanceInfo:
         """Describe it for `stats.instances`."""
         return self._status.info()
@@ -166,6 +172,10 @@ class Instance:
             self._status.set("connecting", None)
             self._asked = True
             self.wake()
+
+    async def wait_polled(self) -> None:
+        """Wait for the next good poll."""
+        await self._polled.wait()
 
     async def refresh(self) -> None:
         """Wait until the state is no older than the poll interval, at most 1 s.

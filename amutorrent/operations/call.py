@@ -10,6 +10,7 @@ from ..catalogue import Catalogue, Entry
 from ..errors import Forbidden
 from ..host import Host
 from ..instances import Instance, Instances
+from ..moving import Moves
 from ..searches import Searches
 
 
@@ -68,6 +69,11 @@ class Call:
     def searches(self) -> Searches:
         """The searches that run, and the last ones."""
         return self.host.searches
+
+    @property
+    def moves(self) -> Moves:
+        """The moves of data."""
+        return self.host.moves
 
     @property
     def catalogue(self) -> Catalogue:

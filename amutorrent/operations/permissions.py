@@ -7,7 +7,7 @@ import trio
 from msgspec import Meta, Struct
 
 from ..capabilities import ApiDeletesFiles, CancelDeletesFiles, MoveActiveDownloads, MoveData, NativeMove
-from ..errors import AmutorrentError
+from ..errors import AmutorrentError, Unsupported
 from ..instances import Instance
 from ..model import DEFAULT, Item, camel
 from ..paths import Destination
@@ -178,7 +178,7 @@ class MoveCheck:
     async def _reason(self, instance: Instance, item: Item, source: str | None) -> tuple[MoveReason, str | None]:
         target = self._target(instance)
         if (obstacle := unmovable(instance, item)) is not None:
-            return "unsupported", obstacle
+            return "unsupported", obstacle.message
         if not target.client:
             return "no_dest_path", self._error or "Neither the category nor the client names a folder"
         if item.path is None or source is None:
@@ -199,12 +199,14 @@ class MoveCheck:
         return self._folders[folder]
 
 
-def unmovable(instance: Instance, item: Item) -> str | None:
+def unmovable(instance: Instance, item: Item) -> AmutorrentError | None:
     """Say why the data of an item cannot be moved at all; None: it can."""
     if not instance.has(MoveData):
-        return f"{instance.config.name} cannot move data"
+        return Unsupported(MoveData.capability)
     if not item.complete and not instance.has(MoveActiveDownloads):
-        return f"{instance.config.name} moves what is complete, and this is not"
+        return Unsupported(
+            MoveActiveDownloads.capability, f"{instance.config.name} moves what is complete, and this is not"
+        )
     return None
 
 

@@ -21,6 +21,7 @@ from .batch import UNANSWERED, checked, run_batch, summary
 from .call import Call
 from .control import BatchReply
 from .declare import operation
+from .moving import still
 from .requests import AnyHash, ItemRef, Items
 
 
@@ -60,11 +61,12 @@ async def delete_one(request: DeleteOneRequest, call: Call) -> DeleteComplete:
 
 
 async def _delete(call: Call, instance: Instance, hashes: list[str], *, files: bool) -> Outcome:
-    held = {hash: entry.item for hash in hashes if (entry := call.catalogue.get(instance.id, hash)) is not None}
+    moving = {hash: error for hash in hashes if (error := still(call, instance, hash)) is not None}
+    held = {hash: item for hash in hashes if (item := call.catalogue.plain((instance.id, hash))) and hash not in moving}
     refused = [] if files else [hash for hash, item in held.items() if _goes_whole(instance, item)]
     with_files = [hash for hash, item in held.items() if files and not _cancelled(instance, item)]
     alone = [hash for hash in held if hash not in {*refused, *with_files}]
-    outcome: dict[str, AmutorrentError | None] = dict.fromkeys(refused, MUST_DELETE)
+    outcome: dict[str, AmutorrentError | None] = {**moving, **dict.fromkeys(refused, MUST_DELETE)}
     outcome |= await _each_way(instance, alone, lambda: instance.call(Remove, lambda client: client.remove(alone)))
     outcome |= await _each_way(
         instance,

@@ -11,10 +11,12 @@ from msgspec import Struct
 from ..accounts import User
 from ..broadcast import Notice
 from ..catalogue import Tick, View, ViewKey
+from ..errors import AmutorrentError
 from .context import WebContext
 from .frame import Frame
 from .gate import Arrival
 from .messages import ConnectionStatus, categories_update
+from .replies import error_body
 
 GOING_AWAY = 1001
 SESSION_ENDED = 4001
@@ -126,11 +128,18 @@ class Hub:
             await self._all_gone.wait()
 
     def _send_notice(self, notice: Notice) -> None:
-        told = [each for each in self._readers if each.user.may(notice.needs) and each not in notice.without]
+        told = [each for each in self._readers if self._hears(each, notice) and each not in notice.without]
         if told:
-            frame = Frame(msgspec.json.encode(notice.message))
+            message = notice.message
+            body = error_body(message) if isinstance(message, AmutorrentError) else msgspec.json.encode(message)
+            frame = Frame(body)
             for reader in told:
                 reader.notify(frame)
+
+    def _hears(self, reader: Reader, notice: Notice) -> bool:
+        if notice.needs is not None and not reader.user.may(notice.needs):
+            return False
+        return notice.item is None or self._context.catalogue.owners.sees(reader.user, notice.item)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()

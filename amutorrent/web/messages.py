@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from ..catalogue import Catalogue
 from ..model import Category, camel
+from ..moving import MOVE_MESSAGES
 from ..searches import SEARCH_MESSAGES
 
 RequestId = str | int | float | bool | UnsetType | None
@@ -49,5 +50,12 @@ def categories_update(catalogue: Catalogue) -> CategoriesUpdate:
     return CategoriesUpdate(catalogue.categories.all(), catalogue.default_paths(), catalogue.categories.warned)
 
 
-PUSHED: tuple[type[Struct], ...] = (Connected, ConnectionStatus, *SEARCH_MESSAGES, CategoriesUpdate, Error)
+PUSHED: tuple[type[Struct], ...] = (
+    Connected,
+    ConnectionStatus,
+    *SEARCH_MESSAGES,
+    *MOVE_MESSAGES,
+    CategoriesUpdate,
+    Error,
+)
 """What sockets are sent unasked, beside the live list."""

@@ -18,6 +18,7 @@ from amutorrent.client import ClientConfig
 from amutorrent.events import Events
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.moving import Moves
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.plugins import load_plugins
@@ -51,12 +52,15 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-async def open_rig(nursery, client_types, configs, plugin_operations=(), table=()):
+async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(), shelf=None, attend=None):
     """Wire the parts of a daemon, without a server."""
     parts = []
     events, broadcast = Events(), Broadcast()
+    if attend is not None:
+        attend(events, broadcast)
     catalogue = Catalogue(Categories(), events)
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
+    moves = Moves(instances, catalogue, events, broadcast, trio.to_thread.run_sync, shelf)
     searches = Searches(instances, catalogue, broadcast)
     operations = Operations(
         [*HOST_OPERATIONS, *plugin_operations], lambda name: Host(name, lambda: parts[0] if parts else None)
@@ -68,6 +72,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             events=events,
             broadcast=broadcast,
             searches=searches,
+            moves=moves,
             operations=operations,
             plugins=lambda: table,
             settings_of=lambda name: None,
@@ -80,6 +85,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     await nursery.start(searches.run)
     await nursery.start(operations.serve)
     await instances.configure(configs)
+    await nursery.start(moves.run)
     await trio.testing.wait_all_tasks_blocked()
 
     async def call(action, user=LOCAL_ADMIN, **request):
@@ -97,7 +103,15 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         health=HealthReport,
     )
     return SimpleNamespace(
-        call=call, catalogue=catalogue, instances=instances, operations=operations, parts=parts[0], context=context
+        call=call,
+        moves=moves,
+        events=events,
+        broadcast=broadcast,
+        catalogue=catalogue,
+        instances=instances,
+        operations=operations,
+        parts=parts[0],
+        context=context,
     )
 
 

@@ -1,6 +1,10 @@
 """Clients of a test whose items lie on a real disk, with what they say of themselves."""
 
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+import trio
+from msgspec.structs import replace
 
 import amutorrent as am
 from amutorrent.client import ClientConfig
@@ -74,7 +78,68 @@ class Mule(Mover, am.CancelDeletesFiles, am.RemoveSharedMustDeleteFiles):
     type = "mule"
 
 
-KINDS = {kind.type: kind for kind in (Holder, Mover, Native, Mule)}
+class Hosted(Holder, am.MovedByHost, am.SetCategory):
+    """Has the host move the files of its items, in folders of their own or not."""
+
+    type = "hosted"
+    script: dict = {}  # noqa: RUF012  (a test fills it)
+
+    async def data_of(self, hash):
+        (item,) = [each for each in self.items if each.hash == hash]
+        path = Path(item.path)
+        if item.multi_file:
+            return am.ItemData(str(path), files_in(path), path.name, multi=True, own=True, running=True)
+        return am.ItemData(str(path.parent), [am.DataFile((path.name,), item.size)], path.name, running=True)
+
+    async def check_destination(self, folder):
+        await self._play("check", folder)
+
+    async def release(self, hash):
+        await self._play("release", hash)
+
+    async def settle(self, hash, folder, running):
+        await self._play("settle", folder)
+        assert running
+        if folder is not None:
+            for number, each in enumerate(self.items):
+                if each.hash == hash:
+                    name = each.path.rpartition("/")[2]
+                    self.items[number] = replace(each, path=f"{folder}/{name}", directory=folder)
+
+    async def set_category(self, hashes, category):
+        for number, each in enumerate(self.items):
+            if each.hash in hashes:
+                self.items[number] = replace(each, category=category or "Default")
+        return am.done(hashes)
+
+    async def _play(self, what, *args):
+        self.script.setdefault("asked", []).append((what, *args))
+        answer = self.script.get(what)
+        if isinstance(answer, trio.Event):
+            await answer.wait()
+        elif isinstance(answer, list) and answer and (error := answer.pop(0)) is not None:
+            raise error
+
+
+def files_in(folder):
+    """List what lies in a folder."""
+    found = sorted(each for each in folder.rglob("*") if each.is_file())
+    return [am.DataFile(each.relative_to(folder).parts, each.stat().st_size) for each in found]
+
+
+class Shares(Hosted, am.MoveSharedForCategoryChange):
+    """Its shared files are in the category in whose folder they lie."""
+
+    type = "shares"
+
+
+class Slow(Mover, am.NativeMove, am.MoveActiveDownloads):
+    """Its daemon moves when a test says so: the test changes its items."""
+
+    type = "slow"
+
+
+KINDS = {kind.type: kind for kind in (Holder, Mover, Native, Mule, Hosted, Shares, Slow)}
 
 
 def config(type):

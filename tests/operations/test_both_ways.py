@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib import metadata
 
 import httpx
+import msgspec
 import pytest
 import trio
 from amutorrent_example.client import Example
@@ -41,6 +42,7 @@ class Rich(
     am.Files,
     am.FilePriority,
     am.MoveData,
+    am.MoveActiveDownloads,
 ):
     """The example client with the capabilities that it leaves out: it says yes to all."""
 
@@ -57,7 +59,7 @@ class Rich(
         return dict.fromkeys(hashes)
 
     async def move(self, hashes, destination):
-        return dict.fromkeys(hashes)
+        return self._world.each(hashes, lambda item: msgspec.structs.replace(item, directory=destination))
 
     async def set_speed_limits(self, download=None, upload=None, alternative=None):
         if alternative is not None:
@@ -170,6 +172,7 @@ GOOD = [
         {"instanceId": RICH},
         "instance-connecting",
     ),
+    ("batchMoveFiles", "POST", f"{DOWNLOADS}/move", {**ITEMS, "destPath": "/elsewhere"}, "batch-move-complete"),
     ("checkDeletePermissions", "POST", "/api/v1/permissions/delete", ITEMS, "delete-permissions"),
     ("checkMovePermissions", "POST", "/api/v1/permissions/move", {**ITEMS, "categoryName": ""}, "move-permissions"),
     (
@@ -298,6 +301,11 @@ BAD = [
     ("setFilePriority", {"files": [], "priority": 1}, "files"),
     ("setFilePriority", {"files": [-1], "priority": 1}, "files[0]"),
     ("setFilePriority", {"files": [0], "priority": 3}, "priority"),
+    *[("batchMoveFiles", {"destPath": "/a", **fields}, field) for fields, field in bad_lists()],
+    ("batchMoveFiles", SOME, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": ""}, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": "a"}, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": "/a/../b"}, "destPath"),
     ("checkDeletePermissions", {}, "items"),
     ("checkDeletePermissions", {"items": [{"fileHash": "xyz"}]}, "items[0].fileHash"),
     ("checkDeletePermissions", {"items": [{"fileHash": UNKNOWN}] * 1001}, "items"),
@@ -340,6 +348,11 @@ REFUSED = [
     ("batchStop", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, None),  # it pauses instead
     ("batchRecheck", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, "unsupported_by_client"),
     ("batchReannounce", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, "unsupported_by_client"),
+    (
+        "batchMoveFiles",
+        {"items": [{"fileHash": "HASH", "instanceId": PLAIN}], "destPath": "/a"},
+        "unsupported_by_client",
+    ),
 ]
 
 

@@ -15,7 +15,7 @@ from store.conftest import gets_well, running_store, storage
 
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
-from amutorrent.store import AccountShelf, CategoryShelf, OwnerShelf, locate
+from amutorrent.store import AccountShelf, CategoryShelf, MoveRow, MoveShelf, OwnerShelf, locate
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -32,11 +32,16 @@ ACCOUNT = (
 SESSION = "INSERT INTO session (token_hash, account_id, created_at, expires_at) VALUES ('t', 1, 7, 8)"
 PREFERENCE = "INSERT INTO preference (account_id, value) VALUES (1, '{\"a\": 1}')"
 OWNER = "INSERT INTO ownership (instance_id, hash, account_id, since) VALUES ('i', 'h', 1, 9)"
+MOVE = (
+    "INSERT INTO move (instance_id, hash, phase, plan, user_name, started_at, error) "
+    "VALUES ('i', 'h', 'placing', '{}', 'Ann', 10, NULL)"
+)
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
     "0003": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE],
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
+    "0005": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE],
 }
 """What a database of each revision holds."""
 
@@ -95,6 +100,8 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         assert saved["tv"] > 0
         await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])
         assert await OwnerShelf(store).load() == ({("i", "h"): 1} if OWNER in DATA[revision] else {})
+        begun = [MoveRow("i", "h", "placing", "{}", "Ann", 10)] if MOVE in DATA[revision] else []
+        assert await MoveShelf(store).load() == begun
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))

@@ -20,6 +20,7 @@ from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories
 from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
+from amutorrent.moving import Moves
 from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
@@ -322,6 +323,7 @@ async def open_web(
         return Host(name, lambda: parts[0] if parts else None)
 
     instances = Instances(catalogue, events, {}, run_sync_for)
+    moves = Moves(instances, catalogue, events, broadcast, trio.to_thread.run_sync)
     searches = Searches(instances, catalogue, broadcast)
     operations = Operations(table, host_for)
     parts.append(
@@ -331,6 +333,7 @@ async def open_web(
             events=events,
             broadcast=broadcast,
             searches=searches,
+            moves=moves,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]

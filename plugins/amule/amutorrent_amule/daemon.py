@@ -61,6 +61,8 @@ class Daemon:
         self.labels = Labels()
         self.labelling = trio.Lock()
         """Held while indexes of categories are in use: deleting one moves the others."""
+        self.moved: set[str] = set()
+        """Files that were moved since the last poll."""
         self.version = "unknown"
         self.state: Link
         self.commands: Link
