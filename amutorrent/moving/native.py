@@ -1,5 +1,7 @@
 """A move that the client makes: followed by what the client itself says, however long it takes."""
 
+from contextlib import suppress
+
 import trio
 
 from ..errors import ClientFailed, NotFound
@@ -31,6 +33,13 @@ async def follow(key: Key, plan: Following, around: Around) -> None:
             still += 1
         await trio.sleep(LOOK_S)
     raise ClientFailed((item and item.message) or "The client left the data where it is")
+
+
+async def shows(key: Key, folder: str, around: Around) -> None:
+    """Return when the list shows that the data of an item is in a folder, or that there is no such item."""
+    with suppress(NotFound):
+        while (item := around.catalogue.plain(key)) is not None and not is_at(item, folder):
+            await _next_poll(around.instances, key[0])
 
 
 async def _next_poll(instances: Instances, instance_id: str) -> None:

@@ -21,9 +21,11 @@ from ..places import same_place
 from .carrier import Around, Carrier, Failed, existing_above, said
 from .journal import Begun, Following, Journal, Key, Shelf
 from .messages import Moved
-from .native import follow, is_at
+from .native import follow, is_at, shows
 from .plan import Phase, Plan, make_plan, target_of
 
+SHOWN_S = 30.0
+"""So long the end of a move waits for a poll that shows the new place: the client has named it already."""
 SPARE = 1 << 20
 """Bytes that stay free where data is copied to."""
 
@@ -113,6 +115,8 @@ class Moves:
             return
         if left:
             log.warning("%s was moved, but %s", begun.key[1], left)
+        with trio.move_on_after(SHOWN_S):
+            await shows(begun.key, plan.destination, self._around)
         self._ended(begun, None, left)
 
     # -- moves that clients make

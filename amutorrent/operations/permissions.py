@@ -6,7 +6,14 @@ from typing import Annotated, Literal, TypeVar
 import trio
 from msgspec import Meta, Struct
 
-from ..capabilities import ApiDeletesFiles, CancelDeletesFiles, MoveActiveDownloads, MoveData, NativeMove
+from ..capabilities import (
+    ApiDeletesFiles,
+    CancelDeletesFiles,
+    MoveActiveDownloads,
+    MoveData,
+    MovedByHost,
+    NativeMove,
+)
 from ..errors import AmutorrentError, Unsupported
 from ..instances import Instance
 from ..model import DEFAULT, Item, camel
@@ -153,6 +160,7 @@ class MoveCheck:
     def __init__(self, call: Call, target: Callable[[Instance], Destination], error: str | None = None) -> None:
         self._call, self._target, self._error = call, target, error
         self._folders: dict[str, str | None] = {}
+        self._refusals: dict[tuple[str, str], str | None] = {}
 
     async def answer(self, kind: type[M], items: Sequence[ItemRef], dest_path: str | None) -> M:
         """Look at all items, and put the reply together."""
@@ -190,13 +198,29 @@ class MoveCheck:
         look = await _look(look_at_data, source)
         if look is None or look.sight != "ok":
             return "source_error", (look and look.message) or f"{source} is not visible or not writable from here"
-        error = await self._look_at_folder(target.local)
+        error = await self._refusal(instance, target.client) or await self._look_at_folder(target.local)
         return ("dest_error" if error else "ok"), error
+
+    async def _refusal(self, instance: Instance, folder: str) -> str | None:
+        """Ask the client, once, whether it could use data there at all."""
+        if not instance.moved_by_host:
+            return None
+        if (instance.id, folder) not in self._refusals:
+            self._refusals[instance.id, folder] = await _asked(instance, folder)
+        return self._refusals[instance.id, folder]
 
     async def _look_at_folder(self, folder: str) -> str | None:
         if folder not in self._folders:
             self._folders[folder] = await _look(look_at_destination, folder, otherwise=f"{folder} does not answer")
         return self._folders[folder]
+
+
+async def _asked(instance: Instance, folder: str) -> str | None:
+    try:
+        await instance.call(MovedByHost, lambda client: client.check_destination(folder))
+    except AmutorrentError as error:
+        return error.message
+    return None
 
 
 def unmovable(instance: Instance, item: Item) -> AmutorrentError | None:

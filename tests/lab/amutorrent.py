@@ -16,6 +16,8 @@ from amutorrent.testing import Torrent
 from .ports import free_port
 from .process import Process
 
+DYING = Path(__file__).with_name("dying.py")
+
 
 class AmutorrentDaemon(Process):
     """One daemon with a data directory and a port of its own; it keeps them over restarts."""
@@ -42,8 +44,15 @@ class AmutorrentDaemon(Process):
             config["database"] = {"url": database_url}
         (data_dir / "config.json").write_text(json.dumps(config))
         self.http = httpx.Client(base_url=self.url, timeout=30)
-        command = [sys.executable, "-m", "amutorrent", "serve", "--data-dir", str(data_dir)]
+        self._serve = ["serve", "--data-dir", str(data_dir)]
+        command = [sys.executable, "-m", "amutorrent", *self._serve]
         super().__init__(command, log or data_dir / "output.log", self._answers, **environment)
+
+    def start(self, within_s: float = 30, *, dies_at: str | None = None) -> None:
+        """Start it and wait until it answers; it ends by itself when a move comes to the point `dies_at`."""
+        program = ["-m", "amutorrent"] if dies_at is None else ["-P", str(DYING), dies_at]
+        self._command = [sys.executable, *program, *self._serve]
+        super().start(within_s)
 
     def _answers(self) -> bool:
         try:

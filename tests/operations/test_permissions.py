@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 from operations.holders import ITEMS, KINDS, config, item
 
+import amutorrent as am
 from amutorrent.accounts import User
 from amutorrent.model import ClientCategory
 from amutorrent.places import in_container
@@ -198,3 +199,14 @@ async def test_a_category_without_a_path_lies_where_the_client_puts_things(start
     reply = await rig.call("checkMovePermissions", items=refs(A), categoryName="tv")
     assert [each.reason for each in reply.results] == ["no_dest_path"]
     assert "names a folder" in reply.dest_error
+
+
+async def test_a_client_is_asked_whether_it_could_use_the_folder(start, tmp_path, monkeypatch):
+    refusal = am.InvalidRequest("It does not share this folder", field="destPath")
+    monkeypatch.setattr(KINDS["hosted"], "script", {"check": [refusal, None]})
+    rig = await start("hosted", item(A, file(tmp_path / "x")), item(B, file(tmp_path / "y")))
+    reasons, reply = await move_to(rig, A, path=tmp_path / "new")
+    assert (reasons, reply.can_move) == (["dest_error"], False)
+    assert reply.dest_error == "It does not share this folder"
+    assert (await move_to(rig, A, B, path=tmp_path / "new"))[0] == ["ok", "ok"]
+    assert len(KINDS["hosted"].script["asked"]) <= 3
