@@ -77,9 +77,14 @@ class Carrier:
         if self._begun.phase is not Phase.LEAVING:
             await self._back()
             await self._around.journal.drop(self._begun)
-            raise Failed(self._begun.error or "It was cut off")
+            raise Failed((self._begun.error or "It was cut off") + await self._kept())
         await self._around.journal.drop(self._begun)
         return left
+
+    async def _kept(self) -> str:
+        """Say where something is that somebody took away from its old place meanwhile."""
+        kept = await self._around.run_sync(os.path.isdir, self._plan.staging)
+        return f"; what is gone from {self._plan.source_folder} is kept in {self._plan.staging}" if kept else ""
 
     async def _forward(self) -> None:
         faults.reached("planned")

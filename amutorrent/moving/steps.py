@@ -101,16 +101,14 @@ def take_back(plan: Plan) -> Steps:
 
 
 def discard(plan: Plan) -> Steps:
-    """Undo `copy`: delete what is in the staging folder, since it all lies at the old place."""
-    with _there(plan.staging) as staging:
-        waiting = [file for file in plan.files if staging is not None and exists(staging, file.path)]
-        if waiting:
-            with folder(plan.source_folder, own=plan.own) as source:
-                for file in waiting:
-                    _check_size(source, plan.source_folder, file)
-                    _unlink(staging, file.path)
-                    faults.reached("discarding")
-                    yield 0
+    """Undo `copy`: delete what is in the staging folder, but for what does not lie at the old place any more."""
+    with _there(plan.staging) as staging, _there(plan.source_folder, own=plan.own) as source:
+        kept = _in(source, plan.files)
+        for file in _in(staging, plan.files):
+            if file in kept:
+                _unlink(staging, file.path)
+                faults.reached("discarding")
+                yield 0
     _wipe(plan.staging, ())
     faults.reached("discarded")
 

@@ -60,6 +60,8 @@ class Change:
         default = call.catalogue.categories.get(DEFAULT)
         assert default is not None, "it is always there"
         target = category or default
+        self._has_folder = category is None or bool(category.path)
+        """Whether files can be in the category by lying in its folder."""
         self._mover = Mover(call, lambda instance: instance.paths().destination(target))
 
     async def make(self, instance: Instance, hashes: list[str]) -> Outcome:
@@ -79,7 +81,7 @@ class Change:
     def _goes_by_folder(self, instance: Instance, hash: str) -> bool:
         item = self._call.catalogue.plain((instance.id, hash))
         shared = item is not None and item.shared and item.complete
-        return shared and instance.has(MoveSharedForCategoryChange)
+        return shared and self._has_folder and instance.has(MoveSharedForCategoryChange)
 
     def _moves(self, instance: Instance, hash: str) -> bool:
         """Say whether data is to be moved; that of an active item may go to the folder by itself."""

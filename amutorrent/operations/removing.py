@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 
 from ..capabilities import CancelDeletesFiles, Outcome, Remove, RemoveSharedMustDeleteFiles, RemoveWithFiles
-from ..errors import AmutorrentError, InvalidRequest
+from ..errors import AmutorrentError, ClientFailed
 from ..events import Event
 from ..instances import Instance
 from ..model import Item, camel
@@ -79,7 +79,7 @@ async def _delete(call: Call, instance: Instance, hashes: list[str], *, files: b
     return outcome
 
 
-MUST_DELETE = InvalidRequest("The client shares this file: it goes only together with its data", field="deleteFiles")
+MUST_DELETE = ClientFailed("The client shares this file: it goes only together with its data")
 
 
 def _goes_whole(instance: Instance, item: Item) -> bool:

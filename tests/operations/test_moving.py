@@ -329,6 +329,17 @@ async def test_shared_files_are_in_a_category_by_lying_in_its_folder(start, tmp_
         assert [each.category for each in ITEMS[0]] == ["Default", "tv"]
 
 
+async def test_shared_files_cannot_be_in_a_category_without_a_folder(start, tmp_path, monkeypatch):
+    async def refuse(self, hashes, category):
+        return dict.fromkeys(hashes, am.ClientFailed("It goes by the folder"))
+
+    monkeypatch.setattr(KINDS["shares"], "set_category", refuse)
+    async with start("shares", item(A, file(tmp_path / "old" / "x"))) as rig:
+        reply = await categorise(rig, A, name="nowhere")
+        assert [each.error for each in reply.results] == ["It goes by the folder"]
+        assert (files(tmp_path), rig.heard) == ({"old/x": BYTES}, [])
+
+
 async def test_a_category_that_names_no_folder(start, tmp_path, monkeypatch):
     monkeypatch.setattr(Hosted, "default_path", None)
     async with start("hosted", item(A, file(tmp_path / "old" / "x"))) as rig:

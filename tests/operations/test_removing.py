@@ -101,7 +101,7 @@ async def test_items_go_with_their_data_if_that_is_wanted(rig, autojump_clock, f
 @pytest.mark.parametrize("rig", ["mule"], indirect=True)
 async def test_a_shared_file_goes_only_with_its_data(rig, autojump_clock):
     reply, told = await delete(rig, WHOLE, PART)
-    assert [(each.success, each.code) for each in reply.results] == [(False, "validation_error"), (True, None)]
+    assert [(each.success, each.code) for each in reply.results] == [(False, "client_error"), (True, None)]
     assert "only together with its data" in reply.results[0].error
     assert Plain.asked == [("remove", PART)]
     assert told == [(PART, True)]
