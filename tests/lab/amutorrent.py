@@ -48,8 +48,12 @@ class AmutorrentDaemon(Process):
         command = [sys.executable, "-m", "amutorrent", *self._serve]
         super().__init__(command, log or data_dir / "output.log", self._answers, **environment)
 
-    def start(self, within_s: float = 30, *, dies_at: str | None = None) -> None:
-        """Start it and wait until it answers; it ends by itself when a move comes to the point `dies_at`."""
+    def start(self, within_s: float = 30, *, dies_at: str | None = None, answers: bool = True) -> None:
+        """Start it and wait until it answers (if it lives that long).
+
+        It ends by itself when a move comes to the point `dies_at`.
+        """
+        self._ready = self._answers if answers else lambda: True
         program = ["-m", "amutorrent"] if dies_at is None else ["-P", str(DYING), dies_at]
         self._command = [sys.executable, *program, *self._serve]
         super().start(within_s)
