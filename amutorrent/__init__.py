@@ -8,6 +8,7 @@ from .capabilities import *  # noqa: F403  (the vocabulary of capabilities is it
 from .capabilities import __all__ as _capabilities
 from .catalogue import Catalogue, Entry
 from .client import Changes, Client, ClientSettings, Place, Probe, Services, Totals
+from .disk import DataFile, ItemData, delete_data
 from .errors import (
     AmutorrentError,
     AuthRejected,
@@ -58,6 +59,7 @@ __all__ = [
     "ClientFailed",
     "ClientSettings",
     "Conflict",
+    "DataFile",
     "DeadlineExceeded",
     "Ed2kLink",
     "Entry",
@@ -69,6 +71,7 @@ __all__ = [
     "Instance",
     "Instances",
     "InvalidRequest",
+    "ItemData",
     "Magnet",
     "Metafile",
     "NotAuthenticated",
@@ -92,6 +95,7 @@ __all__ = [
     "UrlPath",
     "User",
     "__version__",
+    "delete_data",
     "hookimpl",
     "netloc",
     "not_connected",

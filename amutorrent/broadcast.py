@@ -5,18 +5,25 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from .errors import AmutorrentError
+
 if TYPE_CHECKING:
     from .catalogue import View
 
+    Content = Struct | AmutorrentError
+    Telling = Callable[[View], Content | None]
+
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """A message for everybody who holds the permission `needs`; the sockets in `without` get it as a reply instead.
+    """A message, or an error, for everybody who holds the permission `needs`, and who sees the item, if one is named.
 
-    `message` gives it for a class of readers: the same object where it says the same, None where it says nothing.
+    `message` gives it for a class of readers: the same object where it says the same, None where it says nothing. The
+    sockets in `without` get it as a reply instead.
     """
 
-    message: "Callable[[View], Struct | None]"
-    needs: str
+    message: "Telling"
+    needs: str | None = None
+    item: tuple[str, str] | None = None
     without: Collection[object] = ()
 
 
@@ -30,10 +37,14 @@ class Broadcast:
         """Tell everybody who holds a permission the same."""
         self.tell_each(lambda view: message, needs, without)
 
-    def tell_each(
-        self, message: "Callable[[View], Struct | None]", needs: str, without: Collection[object] = ()
-    ) -> None:
+    def tell_each(self, message: "Telling", needs: str, without: Collection[object] = ()) -> None:
         """Tell everybody who holds a permission what exists for them."""
-        notice = Notice(message=message, needs=needs, without=without)
+        self._hand_out(Notice(message=message, needs=needs, without=without))
+
+    def tell_of(self, item: tuple[str, str], message: "Content") -> None:
+        """Tell everybody who sees an item: (instance id, hash)."""
+        self._hand_out(Notice(message=lambda view: message, item=item))
+
+    def _hand_out(self, notice: Notice) -> None:
         for listener in self.on_notice:
             listener(notice)

@@ -128,13 +128,15 @@ class Services:
     """What the host lends to one open client.
 
     `nursery` lives exactly as long as the client is open: an error in it closes the client, which counts as a
-    failed poll. `log` names the instance.
+    failed poll. `log` names the instance. `local_path` translates a path of the client into one of this machine, by the
+    mappings of the categories.
     """
 
     instance_id: str
     log: logging.LoggerAdapter[logging.Logger]
     nursery: trio.Nursery
     run_sync: RunSync
+    local_path: Callable[[str], str] = str
 
 
 class Client(ABC):

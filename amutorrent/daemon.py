@@ -28,6 +28,7 @@ from .instances.backoff import Backoff
 from .keeper import CategoryKeeper
 from .log_ring import LogRing
 from .logs import Redaction, set_level
+from .moving import Moves
 from .operations.host_operations import HOST_OPERATIONS
 from .operations.table import Operations
 from .peering import Peering
@@ -38,7 +39,7 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, OwnerShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, MoveShelf, OwnerShelf, Records, Store, locate
 from .syncing import CategorySync, FolderChecks
 from .watchdog import Watchdog, Workers
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from .web import Gate, HealthReport
 
 PLUGIN_THREADS = 4
+DISK_THREADS = 8
+"""Moves from one disk to another wait for each other; so many different pairs of disks can be busy at a time."""
 
 log = logging.getLogger("amutorrent.daemon")
 
@@ -91,6 +94,10 @@ class Daemon:
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
         self.category_sync = CategorySync(self.catalogue, self.instances, self.events)
         self.folder_checks = FolderChecks(self.catalogue, self.instances, self.events)
+        disks = self.workers.runner("moves", trio.CapacityLimiter(DISK_THREADS))
+        self.moves = Moves(
+            self.instances, self.catalogue, self.events, self.broadcast, disks, shelf=MoveShelf(self.store)
+        )
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
         self.peering = Peering(self.instances, self.catalogue)
         self.operations = Operations([*HOST_OPERATIONS, *self.plugins.operations], self.host_for)
@@ -176,6 +183,7 @@ class Daemon:
                     searches=self.searches,
                     peering=self.peering,
                     log_ring=self.log_ring,
+                    moves=self.moves,
                     operations=self.operations,
                     plugins=lambda: self.plugins.table,
                     settings_of=self.settings_of,
@@ -187,6 +195,7 @@ class Daemon:
                     releases=self.releases,
                 )
                 await self.instances.configure(configs)
+                await nursery.start(self.moves.run)
                 for name, service in self.plugins.services:
                     nursery.start_soon(self._keep_running, name, service)
                 app = create_app(context)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .events import Events
     from .instances import Instances
     from .log_ring import LogRing
+    from .moving import Moves
     from .operations.table import Operations
     from .peering import Peering
     from .releases import Releases
@@ -39,6 +40,7 @@ class Parts:
     searches: "Searches"
     peering: "Peering"
     log_ring: "LogRing"
+    moves: "Moves"
     operations: "Operations"
     plugins: Callable[[], list[PluginInfo]]
     settings_of: "Callable[[str], PluginSettings]"
@@ -132,6 +134,11 @@ class Host:
         if found is None:
             raise NotReady("This daemon does not know its release")
         return found
+
+    @property
+    def moves(self) -> "Moves":
+        """The moves of data. The host's own: plugins call the operation `batchMoveFiles`."""
+        return self._parts.moves
 
     @property
     def operations(self) -> "Operations":

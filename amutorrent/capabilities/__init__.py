@@ -31,6 +31,7 @@ from .ed2k import (
 from .items import (
     Categories,
     MoveData,
+    MovedByHost,
     Pause,
     Priority,
     Reannounce,
@@ -72,6 +73,7 @@ __all__ = [
     "MoveActiveDownloads",
     "MoveData",
     "MoveSharedForCategoryChange",
+    "MovedByHost",
     "NativeMove",
     "Outcome",
     "Pause",

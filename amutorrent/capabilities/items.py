@@ -2,7 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
+from ..disk import ItemData
 from ..model import PriorityLevel
 from .base import Capability, Outcome
 
@@ -124,3 +126,32 @@ class MoveData(Capability):
     @abstractmethod
     async def move(self, hashes: Sequence[str], destination: str) -> Outcome:
         """Start the move to this absolute path, as the client sees it; the items show status `moving`."""
+
+
+class MovedByHost(Capability):
+    """Have the host move the data of items: for a client that cannot move it, instead of `MoveData`.
+
+    The host copies, compares, and keeps what it does over a crash; the client says where the data lies, lets go of it,
+    and learns where it lies then. After a crash each of these may be asked again.
+    """
+
+    capability: ClassVar[str] = "moveData"
+
+    @abstractmethod
+    async def data_of(self, hash: str) -> ItemData:
+        """Say where the data of an item lies on this machine. Raises what speaks against moving it now."""
+
+    @abstractmethod
+    async def check_destination(self, folder: str) -> None:
+        """Raise if the client could not use data in this folder, as it sees it."""
+
+    @abstractmethod
+    async def release(self, hash: str) -> None:
+        """Let go of the data: nothing of the client writes to it until `settle`."""
+
+    @abstractmethod
+    async def settle(self, hash: str, folder: str | None, running: bool) -> None:
+        """Take the data up in this folder, as the client sees it, and let the item run if it was `running`.
+
+        None: the data is where it was. Returns when the client itself names the new place.
+        """

@@ -21,6 +21,7 @@ from ..model import DEFAULT, Category, ClientCategory, InstanceInfo, Item, Speed
 from .entry import ADDED, CATEGORY, GONE, STALE, Entry, difference, make_entry, recategorised, wire_bytes
 from .held import Held
 from .news import News
+from .overlays import Facts, Overlay, Overlays
 from .source import CategoryRules, Source
 from .view import Tick, View, ViewKey, view_key
 from .window import Window
@@ -54,6 +55,7 @@ class Catalogue(Held):
         self._whole = False
         self._categories_sent = categories.version
         self._dirty = trio.Event()
+        self._overlays = Overlays()
         self._views: OrderedDict[ViewKey, View] = OrderedDict()
         self.owners.on_load.append(self._show_owned)
 
@@ -142,6 +144,8 @@ class Catalogue(Held):
                 await trio.lowlevel.checkpoint()
             hash = item.hash if isinstance(item, Item) and isinstance(item.hash, str) else ""
             seen.add(hash)
+            if hash:
+                item = self._overlays.take((source.instance_id, hash), item)
             old = source.entries.get(hash)
             label = item.category if hash and isinstance(item.category, str) else ""
             if old is not None and old.label == label:
@@ -198,8 +202,40 @@ class Catalogue(Held):
         for hash in removed:
             gone = source.entries.pop(hash)
             self._note((source.instance_id, hash), GONE)
+            self._overlays.gone((source.instance_id, hash))
             self._news.removed(gone)
         if entries or removed:
+            self._mark()
+        for hash, overlay in self._overlays.of(source.instance_id):
+            self._show(source, hash, overlay)
+        self._overlays.settle(source.instance_id)
+
+    # -- what the host itself says of an item
+
+    def overlay(self, key: Key, facts: Facts) -> None:
+        """Let an item show these values of fields instead of what its client says; {} ends that."""
+        source = self.sources.get(key[0])
+        entry = source.entries.get(key[1]) if source else None
+        overlay = self._overlays.put(key, facts, replace(entry.item, category=entry.label) if entry else None)
+        if source is not None:
+            self._show(source, key[1], overlay)
+
+    def plain(self, key: Key) -> Item | None:
+        """Give an item as its client says it is."""
+        overlay, entry = self._overlays.get(key), self.get(*key)
+        return overlay.plain if overlay else entry.item if entry else None
+
+    def _show(self, source: Source, hash: str, overlay: Overlay) -> None:
+        old, item = source.entries.get(hash), overlay.shown()
+        if old is None or item is None:
+            return
+        if old.label == item.category and old.item == replace(item, category=old.item.category):
+            return
+        entry = self._entry(source, hash, item, item.category)
+        if entry is not None:
+            source.entries[hash] = entry
+            self._note((source.instance_id, hash), difference(old.item, entry.item))
+            self._news.changed(old, entry)
             self._mark()
 
     def _current(self, source: Source, entry: Entry) -> Entry:

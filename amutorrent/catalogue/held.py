@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterator
 from ..accounts import Owners
 from ..categories import Categories
 from ..model.machine import Machine
+from ..paths import Paths
 from .entry import Entry
 from .source import Source
 from .window import Window
@@ -55,6 +56,12 @@ class Held:
         if source is None or source.stale or not source.filled:
             return None
         return key[1] in source.entries
+
+    def paths(self, instance_id: str, client_type: str) -> Paths:
+        """Give the paths of an instance, as they are now."""
+        source = self.sources.get(instance_id)
+        default = (source.default_path if source else None) or ""
+        return Paths(tuple(self.categories.all()), instance_id, client_type, default)
 
     def default_paths(self) -> dict[str, str]:
         """Say where each instance puts data, as far as it said so."""

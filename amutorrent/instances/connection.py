@@ -100,7 +100,12 @@ def within(seconds: float, what: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def connect(
-    kind: type[Client], settings: ClientSettings | None, instance_id: str, log: Log, run_sync: RunSync
+    kind: type[Client],
+    settings: ClientSettings | None,
+    instance_id: str,
+    log: Log,
+    run_sync: RunSync,
+    local_path: Callable[[str], str] = str,
 ) -> AsyncIterator[Connection]:
     """Open a client, ask it what it is, and close it again within deadlines of their own.
 
@@ -110,7 +115,9 @@ async def connect(
     with trio.CancelScope(deadline=trio.current_time() + OPEN_S) as scope:
         async with trio.open_nursery() as nursery:
             await run_sync(load_suffixes)  # here, since the first item would hold the loop for it
-            services = Services(instance_id=instance_id, log=log, nursery=nursery, run_sync=run_sync)
+            services = Services(
+                instance_id=instance_id, log=log, nursery=nursery, run_sync=run_sync, local_path=local_path
+            )
             async with kind.open(settings, services) as client:
                 scope.deadline = inf
                 with within(PROBE_S, "the question for its version"):

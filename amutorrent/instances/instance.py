@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import trio
 
-from ..capabilities import Capability
+from ..capabilities import Capability, MovedByHost, capabilities_of
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
 from ..errors import (
@@ -34,6 +34,7 @@ from ..errors import (
 )
 from ..events import Events
 from ..model import InstanceEntry, InstanceInfo, InstanceState
+from ..paths import Paths
 from .backoff import Backoff
 from .cadence import Demand
 from .connection import COMMAND_S, Connection, connect
@@ -117,6 +118,12 @@ class Instance:
         """Say whether it has a capability: as last seen, else by its type."""
         return kind.capability in self._status.capabilities
 
+    @property
+    def moved_by_host(self) -> bool:
+        """Whether the host moves the data of its items."""
+        kinds = (self.kind, *self.kind.part_types) if self.kind is not None else ()
+        return MovedByHost in capabilities_of(*kinds).values()
+
     def info(self) -> InstanceInfo:
         """Describe it for `stats.instances`."""
         return self._status.info()
@@ -126,6 +133,10 @@ class Instance:
         info = self.info()
         fields = {name: getattr(info, name) for name in info.__struct_fields__}
         return InstanceEntry(id=self.id, enabled=self.config.enabled, **fields)
+
+    def paths(self) -> Paths:
+        """Give the paths of its client, as they are now."""
+        return self._around.catalogue.paths(self.id, self.config.type)
 
     async def call(self, kind: type[C], method: Callable[[C], Awaitable[T]], deadline_s: float = COMMAND_S) -> T:
         """Call a capability of the client.
@@ -177,6 +188,10 @@ class Instance:
             self._asked = True
             self.wake()
 
+    async def wait_polled(self) -> None:
+        """Wait for the next good poll."""
+        await self._polled.wait()
+
     async def refresh(self) -> None:
         """Wait until the state is no older than the poll interval, at most 1 s.
 
@@ -197,7 +212,7 @@ class Instance:
                 self.poke()
                 await self._polled.wait()
 
-    async def wait_polled(self, since: float) -> None:
+    async def wait_polled_since(self, since: float) -> None:
         """Wait until a poll was taken over that began later than `since`, a time of trio's clock."""
         while self._taken_began <= since:
             await self._polled.wait()
@@ -217,7 +232,9 @@ class Instance:
     async def _live(self) -> None:
         assert self.kind is not None
         run_sync = self._around.run_sync_for(self.config.type)
-        async with connect(self.kind, self.config.settings, self.id, self._log, run_sync) as connection:
+        async with connect(
+            self.kind, self.config.settings, self.id, self._log, run_sync, self._local_path
+        ) as connection:
             self._status.version = connection.version
             self._status.capabilities = connection.capabilities
             self._connection = connection
@@ -227,6 +244,9 @@ class Instance:
             finally:
                 self._connection = None
                 self._poll_began = inf
+
+    def _local_path(self, path: str) -> str:
+        return self.paths().local(path)
 
     async def _poll(self, connection: Connection) -> float:
         """Poll once; gives its duration in seconds."""

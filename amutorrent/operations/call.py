@@ -14,6 +14,7 @@ from ..catalogue import Catalogue, Entry
 from ..errors import Forbidden
 from ..host import Host
 from ..instances import Instance, Instances
+from ..moving import Moves
 from ..peering import Peering
 from ..searches import Searches
 from ..syncing import CategorySync
@@ -94,6 +95,11 @@ class Call:
     def category_sync(self) -> CategorySync:
         """What keeps the clients' categories in line with the app's."""
         return self.host.category_sync
+
+    @property
+    def moves(self) -> Moves:
+        """The moves of data."""
+        return self.host.moves
 
     @property
     def catalogue(self) -> Catalogue:

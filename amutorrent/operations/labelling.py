@@ -5,21 +5,29 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ..capabilities import MoveData, Outcome, Rename, SetCategory, Tags
+from ..capabilities import (
+    CategoryChangeAutoMoves,
+    MoveSharedForCategoryChange,
+    Outcome,
+    Rename,
+    SetCategory,
+    Tags,
+)
 from ..errors import InvalidRequest
 from ..instances import Instance
-from ..model import camel
+from ..model import DEFAULT, Category, camel
 from .batch import UNANSWERED, checked, run_batch, summary
 from .call import Call
 from .control import BatchReply
 from .declare import operation
+from .moving import Mover
 from .requests import AnyHash, ItemRef, Items, category_by_id, category_for
 
 Tag = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^,]*$", description="no comma")]
 
 
 class CategoryRequest(Struct, frozen=True, kw_only=True, rename=camel):
-    """1-1000 items; `categoryName` "" or `Default` takes the category away; `moveFiles` moves the data there."""
+    """1-1000 items; `categoryName` "" or `Default` takes the category away; `moveFiles` moves the data, too."""
 
     items: Items
     category_name: str
@@ -32,20 +40,53 @@ class CategoryChanged(BatchReply, frozen=True, tag="batch-category-changed"):
 
 @operation("batchSetFileCategory", http="POST /api/v1/downloads/category", needs="assign_categories")
 async def set_category(request: CategoryRequest, call: Call) -> CategoryChanged:
-    """Put items into a category, an unknown one being created if the caller may do that."""
-    category = await category_for(call, request.category_name)
+    """Put items into a category, an unknown one being created if the caller may do that.
 
-    async def act(instance: Instance, hashes: list[str]) -> Outcome:
-        name = category.name if category else None
-        outcome = checked(instance, await instance.call(SetCategory, lambda client: client.set_category(hashes, name)))
-        if request.move_files and category and category.path:
-            path, done = category.path, [hash for hash in hashes if outcome.get(hash, UNANSWERED) is None]
-            if done:
-                return {**outcome, **await instance.call(MoveData, lambda client: client.move(done, path))}
+    With `moveFiles` their data begins to move to its folder, as by `batchMoveFiles`. Where the category of shared files
+    is the folder that they lie in, they always move, and are in the category when they lie there.
+    """
+    category = await category_for(call, request.category_name)
+    change = Change(call, category, move_files=request.move_files)
+    results = await run_batch(call, request.items, change.make)
+    return CategoryChanged(results=results, message=summary(results, "Changed category for {}/{} files"))
+
+
+class Change:
+    """One change of category."""
+
+    def __init__(self, call: Call, category: Category | None, *, move_files: bool) -> None:
+        self._call, self._move_files = call, move_files
+        self._name = category.name if category else None
+        default = call.catalogue.categories.get(DEFAULT)
+        assert default is not None, "it is always there"
+        target = category or default
+        self._has_folder = category is None or bool(category.path)
+        """Whether files can be in the category by lying in its folder."""
+        self._mover = Mover(call, lambda instance: instance.paths().destination(target))
+
+    async def make(self, instance: Instance, hashes: list[str]) -> Outcome:
+        """Make it in one instance."""
+        by_folder = [hash for hash in hashes if self._goes_by_folder(instance, hash)]
+        others = [hash for hash in hashes if hash not in by_folder]
+        outcome = dict(await self._mover.begin(instance, by_folder)) if by_folder else {}
+        if others:
+            name = self._name
+            set_there = await instance.call(SetCategory, lambda client: client.set_category(others, name))
+            outcome |= checked(instance, set_there)
+        if self._move_files:
+            going = [hash for hash in others if outcome.get(hash, UNANSWERED) is None and self._moves(instance, hash)]
+            outcome |= await self._mover.begin(instance, going) if going else {}
         return outcome
 
-    results = await run_batch(call, request.items, act)
-    return CategoryChanged(results=results, message=summary(results, "Changed category for {}/{} files"))
+    def _goes_by_folder(self, instance: Instance, hash: str) -> bool:
+        item = self._call.catalogue.plain((instance.id, hash))
+        shared = item is not None and item.shared and item.complete
+        return shared and self._has_folder and instance.has(MoveSharedForCategoryChange)
+
+    def _moves(self, instance: Instance, hash: str) -> bool:
+        """Say whether data is to be moved; that of an active item may go to the folder by itself."""
+        item = self._call.catalogue.plain((instance.id, hash))
+        return item is None or item.complete or not instance.has(CategoryChangeAutoMoves)
 
 
 class FileCategoryRequest(Struct, frozen=True, kw_only=True, rename=camel):
@@ -121,6 +162,7 @@ async def rename(request: RenameRequest, call: Call) -> RenameComplete:
     if not 1 <= len(name) <= 255 or name in (".", "..") or any(c in name for c in "/\\\0"):
         raise InvalidRequest("A name has 1-255 characters, no '/', no '\\', and is not '.' or '..'", field="newName")
     instance, entry = call.changing(request.file_hash, request.instance_id)
+    call.moves.check_still((instance.id, entry.item.hash))
     await instance.call(Rename, lambda client: client.rename(entry.item.hash, name))
     instance.poke()
     return RenameComplete(success=True, file_hash=entry.item.hash, instance_id=instance.id, new_name=name)

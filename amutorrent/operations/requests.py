@@ -42,11 +42,12 @@ class BatchRequest(Struct, frozen=True, kw_only=True, rename=camel):
 
 
 class ItemResult(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
-    """What became of one item of a batch; `error` and `code` where it failed."""
+    """What became of one item of a batch; `error` and `code` where it failed; `skipped`: nothing was to be done."""
 
     file_hash: str
     success: bool
     instance_id: str | None = None
+    skipped: bool = False
     error: str | None = None
     code: str | None = None
 

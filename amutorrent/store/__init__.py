@@ -1,6 +1,7 @@
 """The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
 
 from .accounts import AccountShelf, Ledger
+from .moves import MoveRow, MoveShelf
 from .ownership import OwnerShelf
 from .place import Place, locate
 from .records import Records
@@ -12,6 +13,8 @@ __all__ = [
     "AccountShelf",
     "CategoryShelf",
     "Ledger",
+    "MoveRow",
+    "MoveShelf",
     "OwnerShelf",
     "Place",
     "Records",

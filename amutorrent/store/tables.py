@@ -110,3 +110,16 @@ ownership = Table(
     Column("since", BigInteger, nullable=False),
 )
 """Who added an item; what is not here belongs to nobody."""
+
+move = Table(
+    "move",
+    metadata,
+    Column("instance_id", String(300), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("phase", String(20), nullable=False),
+    Column("plan", Text, nullable=False),
+    Column("user_name", String(LONGEST_USER_NAME), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("error", Text),
+)
+"""Moves of data that have begun and not ended: after a crash they go on, or are undone."""

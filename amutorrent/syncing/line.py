@@ -87,7 +87,7 @@ class Line:
             told = [row for row in departures.values() if row in self._told]
             if not told:
                 break
-            await self.instance.wait_polled(trio.current_time())
+            await self.instance.wait_polled_since(trio.current_time())
             for row in told:
                 await trio.lowlevel.checkpoint()
                 if not self._has(row.name):

@@ -1,6 +1,7 @@
 """An open client as the host holds it, and the list that its polls amount to."""
 
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -9,12 +10,16 @@ from typing import NoReturn, TypeVar
 import pytest
 import trio
 
-from ..capabilities import Capability
+from ..capabilities import Capability, MoveData, MovedByHost
 from ..catalogue.entry import wire_bytes
 from ..client import Changes, Client, ClientSettings
-from ..errors import PluginError
+from ..disk import present
+from ..errors import AmutorrentError, PluginError
 from ..instances.connection import Connection, connect
 from ..model import Item
+from ..moving.plan import Phase, make_plan
+from ..moving.service import preflight
+from ..moving.steps import STEPS
 
 C = TypeVar("C", bound=Capability)
 T = TypeVar("T")
@@ -113,6 +118,18 @@ class Session:
                     return part
         skip(f"{self.client.type} does not declare {kind.capability}")
 
+    async def move(self, hash: str, folder: str) -> None:
+        """Move the data of an item as the host does; raises what the client says against it."""
+        for part in self.client.parts:
+            if isinstance(part, MoveData) and self.has(MoveData):
+                if (error := (await part.move([hash], folder)).get(hash)) is not None:
+                    raise error
+                return
+            if isinstance(part, MovedByHost) and self.has(MovedByHost):
+                await _move_here(part, hash, folder)
+                return
+        skip(f"{self.client.type} does not declare {MoveData.capability}")
+
     async def _ask_oracle(self, hash: str, condition: Callable[[Seen | None], bool]) -> Seen | None:
         if self._oracle is None:
             return None
@@ -124,6 +141,24 @@ class Session:
                     return seen
                 await trio.sleep(LOOK_AGAIN_S)
         raise AssertionError(f"polls show it, but the client itself says {seen}")
+
+
+async def _move_here(part: MovedByHost, hash: str, folder: str) -> None:
+    data = await part.data_of(hash)
+    await part.check_destination(folder)
+    plan = make_plan(data, await run_sync(present, data), folder, folder)
+    await part.release(hash)
+    try:
+        await run_sync(preflight, plan)
+        for phase in (Phase.COPYING, Phase.PLACING, Phase.ASIDE):
+            await run_sync(deque, STEPS[phase](plan), 0)
+        await part.settle(hash, folder, plan.running)
+    except (AmutorrentError, OSError):
+        for phase in (Phase.PUTTING_BACK, Phase.TAKING_BACK, Phase.DISCARDING):
+            await run_sync(deque, STEPS[phase](plan), 0)
+        await part.settle(hash, None, plan.running)
+        raise
+    await run_sync(deque, STEPS[Phase.LEAVING](plan), 0)
 
 
 def fits(item: Item) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from ..accounts import User
 from ..broadcast import Notice
 from ..catalogue import Tick, View, ViewKey
+from ..errors import AmutorrentError
 from ..operations.categories import categories_update
 from ..operations.subscribing import Topic
 from .channels import Channels
@@ -18,6 +19,7 @@ from .context import WebContext
 from .frame import Frame
 from .gate import Arrival
 from .messages import ConnectionStatus
+from .replies import error_body
 
 GOING_AWAY = 1001
 SESSION_ENDED = 4001
@@ -146,17 +148,22 @@ class Hub:
             await self._all_gone.wait()
 
     def _send_notice(self, notice: Notice) -> None:
-        told = [each for each in self._readers if each.user.may(notice.needs) and each not in notice.without]
-        frames: list[tuple[Struct, Frame]] = []
+        told = [each for each in self._readers if self._hears(each, notice) and each not in notice.without]
+        frames: list[tuple[object, Frame]] = []
         for reader in told:
             message = notice.message(reader.view)
             if message is None:
                 continue
             frame = next((frame for sent, frame in frames if sent is message), None)
             if frame is None:
-                frame = Frame(msgspec.json.encode(message))
+                frame = Frame(_encoded(message))
                 frames.append((message, frame))
             reader.notify(frame)
+
+    def _hears(self, reader: Reader, notice: Notice) -> bool:
+        if notice.needs is not None and not reader.user.may(notice.needs):
+            return False
+        return notice.item is None or self._context.catalogue.owners.sees(reader.user, notice.item)
 
     def _send_tick(self, tick: Tick) -> None:
         self._shared.clear()
@@ -169,3 +176,7 @@ class Hub:
             reader.update(frame)
             if tick.replaces(reader.view):
                 reader.refilled()
+
+
+def _encoded(message: Struct | AmutorrentError) -> bytes:
+    return error_body(message) if isinstance(message, AmutorrentError) else msgspec.json.encode(message)

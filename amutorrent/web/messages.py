@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from ..model import camel
+from ..moving import MOVE_MESSAGES
 from ..operations.app_log import AppLogAppend
 from ..operations.categories import CategoriesUpdate
 from ..searches import SEARCH_MESSAGES
@@ -41,6 +42,7 @@ PUSHED: tuple[type[Struct], ...] = (
     Connected,
     ConnectionStatus,
     *SEARCH_MESSAGES,
+    *MOVE_MESSAGES,
     CategoriesUpdate,
     AppLogAppend,
     Error,

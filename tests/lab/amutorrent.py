@@ -21,6 +21,8 @@ from .secrets import PRINTED_LINK, Secrets, in_config
 REACHED = {"::": "[::1]", "::1": "[::1]"}
 """Where a daemon is reached that listens on such an address."""
 
+DYING = Path(__file__).with_name("dying.py")
+
 
 class AmutorrentDaemon(Process):
     """One daemon with a data directory and a port of its own; it keeps them over restarts."""
@@ -50,8 +52,19 @@ class AmutorrentDaemon(Process):
         (data_dir / "config.json").write_text(json.dumps(config))
         self.secrets = Secrets(*in_config(config))
         self.http = httpx.Client(base_url=self.url, timeout=30, event_hooks={"response": [self.secrets.watch]})
-        command = [sys.executable, "-m", "amutorrent", "serve", "--data-dir", str(data_dir)]
+        self._serve = ["serve", "--data-dir", str(data_dir)]
+        command = [sys.executable, "-m", "amutorrent", *self._serve]
         super().__init__(command, log or data_dir / "output.log", self._answers, **environment)
+
+    def start(self, within_s: float = 30, *, dies_at: str | None = None, answers: bool = True) -> None:
+        """Start it and wait until it answers (if it lives that long).
+
+        It ends by itself when a move comes to the point `dies_at`.
+        """
+        self._ready = self._answers if answers else lambda: True
+        program = ["-m", "amutorrent"] if dies_at is None else ["-P", str(DYING), dies_at]
+        self._command = [sys.executable, *program, *self._serve]
+        super().start(within_s)
 
     def _answers(self) -> bool:
         try:

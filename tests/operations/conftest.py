@@ -20,6 +20,7 @@ from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
 from amutorrent.log_ring import LogRing
 from amutorrent.logs import Redaction
+from amutorrent.moving import Moves
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.peering import Peering
@@ -55,12 +56,15 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-async def open_rig(nursery, client_types, configs, plugin_operations=(), table=()):
+async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(), shelf=None, attend=None):
     """Wire the parts of a daemon, without a server."""
     parts = []
     events, broadcast = Events(), Broadcast()
+    if attend is not None:
+        attend(events, broadcast)
     catalogue = Catalogue(Categories(), events)
     instances = Instances(catalogue, events, client_types, lambda name: run_inline)
+    moves = Moves(instances, catalogue, events, broadcast, trio.to_thread.run_sync, shelf)
     searches = Searches(instances, catalogue, broadcast)
     peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     sync = CategorySync(catalogue, instances, events)
@@ -76,6 +80,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             searches=searches,
             peering=peering,
             log_ring=log_ring,
+            moves=moves,
             operations=operations,
             plugins=lambda: table,
             settings_of=lambda name: None,
@@ -91,6 +96,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
     await nursery.start(peering.run)
     await nursery.start(operations.serve)
     await instances.configure(configs)
+    await nursery.start(moves.run)
     await trio.testing.wait_all_tasks_blocked()
 
     async def call(action, user=LOCAL_ADMIN, **request):
@@ -110,7 +116,15 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
         health=HealthReport,
     )
     return SimpleNamespace(
-        call=call, catalogue=catalogue, instances=instances, operations=operations, parts=parts[0], context=context
+        call=call,
+        moves=moves,
+        events=events,
+        broadcast=broadcast,
+        catalogue=catalogue,
+        instances=instances,
+        operations=operations,
+        parts=parts[0],
+        context=context,
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib import metadata
 
 import httpx
+import msgspec
 import pytest
 import trio
 from amutorrent_example.client import Example
@@ -41,6 +42,7 @@ class Rich(
     am.Files,
     am.FilePriority,
     am.MoveData,
+    am.MoveActiveDownloads,
 ):
     """The example client with the capabilities that it leaves out: it says yes to all."""
 
@@ -57,7 +59,7 @@ class Rich(
         return dict.fromkeys(hashes)
 
     async def move(self, hashes, destination):
-        return dict.fromkeys(hashes)
+        return self._world.each(hashes, lambda item: msgspec.structs.replace(item, directory=destination))
 
     async def set_speed_limits(self, download=None, upload=None, alternative=None):
         if alternative is not None:
@@ -170,6 +172,16 @@ GOOD = [
         {"instanceId": RICH},
         "instance-connecting",
     ),
+    ("batchMoveFiles", "POST", f"{DOWNLOADS}/move", {**ITEMS, "destPath": "/elsewhere"}, "batch-move-complete"),
+    ("checkDeletePermissions", "POST", "/api/v1/permissions/delete", ITEMS, "delete-permissions"),
+    ("checkMovePermissions", "POST", "/api/v1/permissions/move", {**ITEMS, "categoryName": ""}, "move-permissions"),
+    (
+        "checkMoveToPermissions",
+        "POST",
+        "/api/v1/permissions/move-to",
+        {**ITEMS, "destPath": "/x"},
+        "move-to-permissions",
+    ),
     ("requestFullSnapshot", "GET", "/api/v1/data/snapshot", {}, "batch-update"),
     ("getInstances", "GET", "/api/v1/clients/instances", {}, "client-instances"),
     ("getPlugins", "GET", "/api/v1/plugins", {}, "plugins"),
@@ -218,7 +230,7 @@ def test_every_operation_of_the_host_is_in_the_table():
 
 
 def succeeded(reply):
-    return all(each["success"] for each in reply.get("results", ())) and reply.get("success", True)
+    return all(each.get("success", True) for each in reply.get("results", ())) and reply.get("success", True)
 
 
 @pytest.mark.parametrize("case", GOOD, ids=lambda case: case[0])
@@ -305,6 +317,20 @@ BAD = [
     ("setFilePriority", {"files": [], "priority": 1}, "files"),
     ("setFilePriority", {"files": [-1], "priority": 1}, "files[0]"),
     ("setFilePriority", {"files": [0], "priority": 3}, "priority"),
+    *[("batchMoveFiles", {"destPath": "/a", **fields}, field) for fields, field in bad_lists()],
+    ("batchMoveFiles", SOME, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": ""}, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": "a"}, "destPath"),
+    ("batchMoveFiles", {**SOME, "destPath": "/a/../b"}, "destPath"),
+    ("checkDeletePermissions", {}, "items"),
+    ("checkDeletePermissions", {"items": [{"fileHash": "xyz"}]}, "items[0].fileHash"),
+    ("checkDeletePermissions", {"items": [{"fileHash": UNKNOWN}] * 1001}, "items"),
+    ("checkMovePermissions", {"categoryName": "a"}, "items"),
+    ("checkMovePermissions", SOME, "categoryName"),
+    ("checkMoveToPermissions", {"destPath": "/a"}, "items"),
+    ("checkMoveToPermissions", SOME, "destPath"),
+    ("checkMoveToPermissions", {**SOME, "destPath": "a"}, "destPath"),
+    ("checkMoveToPermissions", {**SOME, "destPath": "/a/../b"}, "destPath"),
 ]
 
 
@@ -338,6 +364,11 @@ REFUSED = [
     ("batchStop", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, None),  # it pauses instead
     ("batchRecheck", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, "unsupported_by_client"),
     ("batchReannounce", {"items": [{"fileHash": "HASH", "instanceId": PLAIN}]}, "unsupported_by_client"),
+    (
+        "batchMoveFiles",
+        {"items": [{"fileHash": "HASH", "instanceId": PLAIN}], "destPath": "/a"},
+        "unsupported_by_client",
+    ),
 ]
 
 

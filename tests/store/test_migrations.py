@@ -16,7 +16,7 @@ from store.conftest import gets_well, running_store, storage
 from amutorrent.categories import Departed
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
-from amutorrent.store import AccountShelf, CategoryShelf, OwnerShelf, locate
+from amutorrent.store import AccountShelf, CategoryShelf, MoveRow, MoveShelf, OwnerShelf, locate
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -38,12 +38,17 @@ LATER_CATEGORY = (
     "VALUES ('films', '/f', 255, 'c', 2, '{\"qbittorrent\": \"/mnt/f\"}', 10, 11)"
 )
 DEPARTED = "INSERT INTO departed_category (name, instance_id, successor, since) VALUES ('old', 'i', 'films', 12)"
+MOVE = (
+    "INSERT INTO move (instance_id, hash, phase, plan, user_name, started_at, error) "
+    "VALUES ('i', 'h', 'placing', '{}', 'Ann', 10, NULL)"
+)
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
     "0003": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE],
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
-    "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED],
+    "0005": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE],
+    "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE, DEPARTED],
 }
 """What a database of each revision holds."""
 
@@ -106,6 +111,8 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         assert saved["tv"] > 0
         await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])
         assert await OwnerShelf(store).load() == ({("i", "h"): 1} if OWNER in DATA[revision] else {})
+        begun = [MoveRow("i", "h", "placing", "{}", "Ann", 10)] if MOVE in DATA[revision] else []
+        assert await MoveShelf(store).load() == begun
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))

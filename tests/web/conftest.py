@@ -22,6 +22,7 @@ from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
 from amutorrent.log_ring import LogRing
 from amutorrent.logs import Redaction
+from amutorrent.moving import Moves
 from amutorrent.operations import ADMIN, Operation, operation
 from amutorrent.operations.declare import declared
 from amutorrent.operations.overview import snapshot
@@ -326,6 +327,7 @@ async def open_web(
         return Host(name, lambda: parts[0] if parts else None)
 
     instances = Instances(catalogue, events, {}, run_sync_for)
+    moves = Moves(instances, catalogue, events, broadcast, trio.to_thread.run_sync)
     searches = Searches(instances, catalogue, broadcast)
     peering, log_ring = Peering(instances, catalogue), LogRing(Redaction())
     sync = CategorySync(catalogue, instances, events)
@@ -339,6 +341,7 @@ async def open_web(
             searches=searches,
             peering=peering,
             log_ring=log_ring,
+            moves=moves,
             operations=operations,
             plugins=list,
             settings_of=lambda name: None,  # type: ignore[arg-type,return-value]

@@ -28,6 +28,7 @@ from .settings import AMuleSettings
 from .shared import Shared
 from .shared_dirs import SharedFolders
 from .stats import Figures
+from .storage import Storage
 from .tags import uint
 from .texts import Texts
 
@@ -43,8 +44,8 @@ class AMule(Client):
     usual_places = (Place(port=4712),)
     Settings = AMuleSettings
     part_types = (
-        Downloads, Adding, Labelling, CategoryDefinitions, Details, Shared, SharedFolders, Searching, ServerList,
-        KadNetwork, Texts, Limiter, Figures,
+        Downloads, Storage, Adding, Labelling, CategoryDefinitions, Details, Shared, SharedFolders, Searching,
+        ServerList, KadNetwork, Texts, Limiter, Figures,
     )  # fmt: skip
 
     def __init__(self, daemon: Daemon) -> None:
@@ -88,6 +89,7 @@ class AMule(Client):
         preferences = await daemon.question(Op.GET_PREFERENCES, selected())
         await self._count()
         full, changed, removed = daemon.mirror.drain()
+        changed |= {hash for hash in self._moved() if daemon.mirror.find(hash) is not None}
         relabelled = daemon.labels != self._labels
         self._labels = daemon.labels
         items = await self._items(daemon.mirror.hashes() if full or relabelled else changed)
@@ -110,6 +112,13 @@ class AMule(Client):
     async def raw(self, hash: str) -> Raw:
         """Ask for all fields that the daemon has of a file."""
         return await self._details.raw(hash)
+
+    def _moved(self) -> set[str]:
+        """Take what was moved since the last poll: it counts to the category in whose folder it lies now."""
+        moved, self._daemon.moved = self._daemon.moved, set()
+        for hash in moved:
+            self._daemon.remembered.pop(hash, None)
+        return moved
 
     async def _count(self) -> None:
         if trio.current_time() - self._totals_at > TOTALS_S:

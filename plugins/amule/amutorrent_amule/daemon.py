@@ -63,6 +63,8 @@ class Daemon:
         """Held while indexes of categories are in use: deleting one moves the others."""
         self.remembered: dict[str, str] = {}
         """The category that a file had while it was a download, by hash: once it is complete the daemon forgets it."""
+        self.moved: set[str] = set()
+        """Files that were moved since the last poll."""
         self.version = "unknown"
         self.state: Link
         self.commands: Link

@@ -1,6 +1,6 @@
 """What can be done to downloads, and to the files that came of them. Source: amule-ec 6 (Downloads, Shared files)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import trio
@@ -9,7 +9,9 @@ from amutorrent import (
     AmutorrentError,
     CancelDeletesFiles,
     ClientFailed,
+    DataFile,
     InvalidRequest,
+    ItemData,
     Outcome,
     Pause,
     Priority,
@@ -19,11 +21,11 @@ from amutorrent import (
     RemoveWithFiles,
     Rename,
     Stop,
+    delete_data,
 )
 
 from .codes import Op, T
 from .daemon import Daemon, Refusal, not_found
-from .disk import delete_file
 from .mapping import path
 from .mirror import is_complete
 from .records import File
@@ -110,14 +112,18 @@ class Downloads(
         return {hash: outcome.get(hash) for hash in files}
 
     async def _delete(self, file: File) -> AmutorrentError | None:
-        where = path(file)
-        if where is None:
-            return ClientFailed(f"aMule does not tell where {file.name} lies")
         try:
-            await self._daemon.services.run_sync(delete_file, where, file.size)
+            await self._daemon.services.run_sync(delete_data, data_of(file, self._daemon.services.local_path))
         except AmutorrentError as error:
             return error
         return None
+
+
+def data_of(file: File, local_path: Callable[[str], str]) -> ItemData:
+    """Say where a complete file lies on this machine. Raises `ClientFailed` where that is not told."""
+    if path(file) is None or not file.folder.startswith("/"):
+        raise ClientFailed(f"aMule does not tell where {file.name} lies")
+    return ItemData(local_path(file.folder.rstrip("/") or "/"), [DataFile((file.name,), file.size)], file.name)
 
 
 def refusal(hash: str, file: File | None) -> AmutorrentError | None:

@@ -17,7 +17,6 @@ from .limits import Limiter, limits_of, number_of
 from .mapping import item
 from .methods import missing
 from .mirror import STEP, Mirror
-from .moves import Moves
 from .pace import Pace
 from .recognising import recognise
 from .rows import COMMANDS, method_of
@@ -54,7 +53,7 @@ class RTorrent(Client):
     def __init__(self, daemon: Daemon, services: Services) -> None:
         self._daemon = daemon
         self._services = services
-        self._mirror, self._moves = Mirror(), Moves()
+        self._mirror = Mirror()
         self._announces, self._spellings = Announces(daemon), Spellings(services)
         self._started: Value = None
         self._polled = False
@@ -64,7 +63,7 @@ class RTorrent(Client):
             self,
             Downloads(daemon, pace),
             Adding(daemon),
-            Storage(daemon, self._mirror, self._spellings, self._moves, pace),
+            Storage(daemon, self._mirror, self._spellings, pace),
             Details(daemon, self._spellings),
             Limiter(daemon),
         )
@@ -101,7 +100,6 @@ class RTorrent(Client):
         taken = await self._mirror.take(table, self._daemon.row, now)
         await self._settle(taken.changed, taken.removed)
         await self._daemon.act_each({new.hash: carried_over(old, new) for old, new in taken.resolved})
-        changed = taken.changed | (self._moves.touched() & self._mirror.rows.keys())
         down, up = (number_of(facts, f"throttle.global_{way}.total") for way in ("down", "up"))
         speed = self._sum()
         full, self._polled = not self._polled, True
@@ -109,7 +107,7 @@ class RTorrent(Client):
         default_path = path if isinstance(path, str) and path.startswith("/") and path != self._default_path else None
         self._default_path = default_path or self._default_path
         return Changes(
-            items=await self._items(self._mirror.rows if full else changed),
+            items=await self._items(self._mirror.rows if full else taken.changed),
             removed=() if full else tuple(taken.removed),
             full=full,
             download_speed=speed[0],
@@ -177,7 +175,7 @@ class RTorrent(Client):
             row = self._mirror.rows[hash]
             name = self._spellings.name_of(hash, row.name)
             urls = self._announces.urls(hash)
-            found.append(item(row, name, self._mirror.speeds[hash], urls, self._moves.get(hash)))
+            found.append(item(row, name, self._mirror.speeds[hash], urls))
         return found
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 from amutorrent import DEFAULT, Item, Sources, tracker_domain
 
-from .moves import Move
 from .rows import Row
 from .states import READ_PRIORITY, is_complete, progress_of, status_of
 from .text import unpacked
@@ -12,23 +11,22 @@ from .text import unpacked
 LAST_SECOND = 253_402_300_799
 
 
-def item(row: Row, name: str, speed: tuple[int, int], urls: tuple[str, ...], move: Move | None) -> Item:
+def item(row: Row, name: str, speed: tuple[int, int], urls: tuple[str, ...]) -> Item:
     """Make the item; `name` is the torrent's own for display, `speed` down and up, `urls` its announce URLs."""
     size, done = max(0, row.size_bytes), max(0, row.completed_bytes)
     status, complete = status_of(row), is_complete(row)
-    moving = move is not None and move.error is None
     down, up = max(0, speed[0]), max(0, speed[1])
     return Item(
         hash=row.hash.lower(),
         name=unpacked(row.shown_name) or name or row.hash.lower(),
         name_resolving=True if row.is_meta and not row.shown_name else None,
-        status="moving" if moving else status,
+        status=status,
         progress=progress_of(row),
         size=0 if row.is_meta else size,
         size_downloaded=0 if row.is_meta else done,
         download_speed=down,
         upload_speed=up,
-        complete=complete and not moving,
+        complete=complete,
         shared=True,
         message=row.message or None,
         eta=(size - done) // down if status == "active" and down and not row.is_meta and size > done else None,
@@ -44,12 +42,6 @@ def item(row: Row, name: str, speed: tuple[int, int], urls: tuple[str, ...], mov
         path=path_of(row, name),
         multi_file=bool(row.is_multi_file),
         added_at=added_at(row),
-        move_status="moving" if moving else None,
-        move_progress=move.progress if move and moving else None,
-        move_error=move.error if move else None,
-        move_files_total=move.files if move and moving else None,
-        move_files_moved=move.moved if move and moving else None,
-        move_current_file=move.current if move and moving else None,
     )
 
 

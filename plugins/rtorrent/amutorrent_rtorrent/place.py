@@ -4,12 +4,11 @@ Only what is certain is given: a path that the daemon cannot spell, and that not
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from amutorrent import ClientFailed
+from amutorrent import ClientFailed, DataFile, ItemData
 
-from . import disk
 from .bencode import Path
 from .spelling import Metainfo, matches, metainfo, unsure
 
@@ -26,6 +25,8 @@ class Told:
     done: int
     paths: tuple[Path, ...]
     running: bool = False
+    complete: bool = False
+    sizes: tuple[int, ...] = ()
 
     @property
     def root(self) -> str:
@@ -37,35 +38,32 @@ class Told:
         return {"/".join((self.directory.rstrip("/"), *path)) for path in self.paths}
 
 
-@dataclass(frozen=True)
-class Place:
-    """A base folder, whether it is the torrent's own (made for it, and named as it is), and its files below it."""
-
-    base: str
-    own: bool
-    name: str
-    paths: tuple[Path, ...]
-
-
-def find(told: Told, session: str, kept: set[str]) -> Place:
-    """Find the data, but for the files in `kept` (as the daemon spells them). Raises `ClientFailed`."""
+def find(told: Told, session: str, kept: set[str], local_path: Callable[[str], str] = str) -> ItemData:
+    """Find the data; files in `kept` (as the daemon spells them) are needed by others. Raises `ClientFailed`."""
     if not told.directory.startswith("/"):
         raise ClientFailed(f"rTorrent keeps {told.name} in {told.directory!r}, which is no absolute path")
     found = metainfo(session, told.hash)
     true = _paths(told, found)
-    for path in true:
-        disk.checked(path)
     name = found.name if found is not None and matches(found.name, told.name) else told.name
-    base = _folder(told.directory.rstrip("/") or "/", name if told.multi else None)
+    base = _folder(local_path(told.directory.rstrip("/") or "/"), name if told.multi else None)
     own = told.multi and os.path.basename(base) == name
     spelled = ["/".join((told.directory.rstrip("/"), *path)) for path in told.paths]
-    paths = tuple(path for path, each in zip(true, spelled, strict=True) if each not in kept)
+    sizes = told.sizes or (0,) * len(true)
+    files = [DataFile(path, size, each in kept) for path, size, each in zip(true, sizes, spelled, strict=True)]
     if told.done and not os.path.isdir(base):
         raise ClientFailed(
             f"rTorrent keeps its data in {base}, which is not here: only where both see the same folders it can be"
             " moved or deleted"
         )
-    return Place(base, own, name, () if told.meta else paths)
+    return ItemData(
+        folder=base,
+        files=() if told.meta else files,
+        name=name,
+        multi=told.multi,
+        own=own,
+        whole=told.complete and not told.meta,
+        running=told.running,
+    )
 
 
 def _paths(told: Told, found: Metainfo | None) -> Sequence[Path]:

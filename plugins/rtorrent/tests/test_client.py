@@ -105,7 +105,7 @@ async def test_names_that_it_cannot_spell_of_torrents_that_others_added(session,
     assert {each.path for each in await session.part(am.Files).files(torrent.hash)} == {"\U0001f601 ü", "plain"}
     await session.until(lambda: session.items[torrent.hash].complete)
     target = rtorrent.downloads / "away"
-    assert await session.part(am.MoveData).move([torrent.hash], str(target)) == {torrent.hash: None}
+    await session.move(torrent.hash, str(target))
     await session.until(lambda: session.items[torrent.hash].complete, within_s=30)
     await wait_for(lambda: torrent.digest_in(target) == torrent.digest)
     assert torrent.digest_in(rtorrent.downloads) == ""
@@ -135,12 +135,12 @@ async def test_a_move_that_cannot_be_changes_nothing(session, rtorrent, tmp_path
     torrent.write(tmp_path)
     hash = await add(session, torrent)
     await session.until(lambda: session.items[hash].complete)
-    outcome = await session.part(am.MoveData).move([hash, GONE], str(tmp_path))
-    assert isinstance(outcome[hash], am.Conflict)
-    assert isinstance(outcome[GONE], am.NotFound)
-    assert rtorrent.get("d.is_active", hash) == 1
-    assert await session.part(am.MoveData).move([hash], "/proc/nowhere") == {hash: None}
-    await session.until(lambda: session.items[hash].move_error is not None)
+    with pytest.raises(am.Conflict):
+        await session.move(hash, str(tmp_path))
+    with pytest.raises(am.NotFound):
+        await session.move(GONE, str(tmp_path))
+    with pytest.raises(am.ClientFailed, match="no room in /proc"):
+        await session.move(hash, "/proc/nowhere")
     await session.until(lambda: session.items[hash].status == "seeding", within_s=30)
     assert rtorrent.get("d.directory", hash) == str(rtorrent.downloads / "stays")
     assert torrent.digest_in(rtorrent.downloads) == torrent.digest

@@ -7,7 +7,6 @@ from amutorrent_rtorrent.announces import announced
 from amutorrent_rtorrent.detail import states, tracker_word
 from amutorrent_rtorrent.mapping import added_at, item
 from amutorrent_rtorrent.meter import Meter
-from amutorrent_rtorrent.moves import Move
 from amutorrent_rtorrent.rows import COMMANDS, Fields, Row, method_of
 from amutorrent_rtorrent.states import status_of
 
@@ -20,8 +19,8 @@ def row(state=1, is_open=1, is_active=1, complete=0, hashing=0, **other):
     return Row(*BARE, state, is_open, is_active, complete, hashing, **{"connection_current": "leech", **other})
 
 
-def made(row, move=None):
-    return item(row, row.name, (0, 0), (), move)
+def made(row):
+    return item(row, row.name, (0, 0), ())
 
 
 @pytest.mark.parametrize(
@@ -59,14 +58,6 @@ def test_a_magnet_has_no_size_and_no_path_yet():
         None,
         True,
     )
-
-
-def test_while_it_is_moved_it_is_not_complete():
-    done = row(complete=1, connection_current="seed")
-    found = made(done, Move(files=2, size=100, moved=1, done=50, current="a"))
-    assert (found.status, found.complete, found.move_progress, found.move_files_moved) == ("moving", False, 50, 1)
-    failed = made(done, Move(files=2, size=100, error="no room"))
-    assert (failed.status, failed.complete, failed.move_status, failed.move_error) == ("seeding", True, None, "no room")
 
 
 def test_names_labels_and_paths():
