@@ -98,6 +98,8 @@ CASES = [
     ),
     Case("POST", f"{V1}/amule/kad", "view_servers", lambda stage: {"command": "stop", "instanceId": AMULE}),
     Case("POST", "/api/amule/shared-dirs/reload", ADMIN),
+    Case("GET", "/api/version", ANY_USER),
+    Case("POST", "/api/filesystem/browse", ADMIN, lambda stage: {"path": str(stage.downloads)}),
     Case("DELETE", f"{V1}/search", "search", lambda stage: {"instanceId": AMULE}),
 ]  # fmt: skip
 OTHER_PLACES = ("/api/auth/", "/api/users", "/api/config/")
