@@ -29,7 +29,7 @@ from .health import health_endpoints
 from .hub import Hub
 from .limits import BODY_LIMIT, NOBODYS_LIMIT, UPLOAD_LIMIT
 from .packing import PackedBodies
-from .pages import page_endpoints, to_sign_in
+from .pages import home, page_endpoints, to_sign_in
 from .rate_limit import RateLimit
 from .replies import (
     INTERNAL_ERROR,
@@ -167,6 +167,8 @@ class _Quart(QuartTrio):
             self.add_websocket(path, f"socket {path}", socket)
         for surface in context.surfaces:
             self.register_blueprint(surface)
+        if not self._serves("/"):
+            self._add("GET", "/", home)
         self.register_error_handler(Exception, _answer_error)
 
     async def answer(self, request: Request) -> Reply | Response | WerkzeugResponse:
@@ -183,6 +185,13 @@ class _Quart(QuartTrio):
             return await ours(request, parameters)
         except Exception as error:  # where a plugin's failure stops: the request gets an error reply
             return error_reply(_as_ours(error, request))
+
+    def _serves(self, path: str) -> bool:
+        try:
+            self._matcher.match(path, "GET")
+        except HTTPException:
+            return False
+        return True
 
     def _is_public(self, request: Request) -> bool:
         """Say whether a request is for a surface that looks by itself who asks."""

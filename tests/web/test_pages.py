@@ -1,6 +1,7 @@
 """The pages for signing in and for the first account: who is sent there, and that nobody is sent anywhere else."""
 
 import pytest
+from quart import Blueprint
 from web.conftest import open_web
 from web.site import open_site
 
@@ -109,3 +110,19 @@ async def test_without_authentication_the_pages_lead_home():
             answer = await web.get(path)
             assert answer.status == 302
         assert (await web.get("/login")).headers["location"] == "/"
+
+
+async def test_without_a_web_ui_the_root_leads_to_the_guide(site):
+    answer = await site.web.get("/", f"X-API-Key: {site.key_of('bob')}")
+    assert (answer.status, answer.headers["location"]) == (302, "/api/docs")
+
+
+async def test_a_web_ui_has_the_root(make_web):
+    surface = Blueprint("ui", __name__)
+
+    @surface.get("/")
+    async def page():
+        return "the list"
+
+    async with make_web(surfaces=[surface]) as web:
+        assert (await web.get("/")).body == b"the list"

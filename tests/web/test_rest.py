@@ -134,7 +134,7 @@ async def test_a_bad_parameter_of_the_path_names_its_field(web, method):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api", "/api/v1/nothing", "/api/v1/tiny/", "/api/v1//tiny", "/api/v1/%2e%2e", "/ws"]
+    "path", ["/nothing", "/api", "/api/v1/nothing", "/api/v1/tiny/", "/api/v1//tiny", "/api/v1/%2e%2e", "/ws"]
 )
 async def test_an_unknown_path_is_a_json_404(web, path):
     assert error_of(await web.get(path)) == (404, {"code": "not_found"})
@@ -340,7 +340,9 @@ async def test_everything_stands_behind_the_base_path(make_web):
     async with make_web(base_path="/deep/here") as web:
         assert (await web.get("/deep/here/api/v1/tiny")).status == 200
         assert json.loads((await web.get("/deep/here/health")).body)["connections"] == 0
-        for path in ("/api/v1/tiny", "/health", "/deep/hereapi/v1/tiny", "/deep", "/deep/here", "/deep/here/"):
+        for path in ("/deep/here", "/deep/here/"):
+            assert (await web.get(path)).headers["location"] == "/deep/here/api/docs"
+        for path in ("/api/v1/tiny", "/health", "/deep/hereapi/v1/tiny", "/deep", "/"):
             assert error_of(await web.get(path)) == (404, {"code": "not_found"})
         document = json.loads((await web.get("/deep/here/api/openapi.json")).body)
         assert document["servers"] == [{"url": "/deep/here"}]

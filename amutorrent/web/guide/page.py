@@ -35,7 +35,8 @@ def as_page(blocks: Sequence[Block]) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
+        f'<title>{html.escape(title)}</title>\n<link rel="icon" href="data:,">\n'
+        f"<style>\n{STYLE}</style>\n</head>\n<body>\n"
         f'<nav aria-label="Contents">\n{_contents(blocks)}\n</nav>\n<main>\n{body}\n</main>\n</body>\n</html>\n'
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from quart.wrappers import Request
 
 from ..gate import arrival_of
-from ..replies import PAGE_POLICY, SECURITY, Reply
+from ..replies import PAGE_POLICY, SECURITY, Reply, error_reply
 from ..rest import Endpoint, matches
 
 TYPES = {
@@ -41,6 +41,14 @@ def to_sign_in(request: Request) -> Reply | None:
         return _redirect(request, "/setup")
     here = _root(request) + request.path + (f"?{query}" if (query := request.query_string.decode("latin-1")) else "")
     return _redirect(request, f"/login?next={quote(here, safe='/')}")
+
+
+async def home(request: Request, parameters: Mapping[str, str]) -> Reply:
+    """Answer at the root, as long as no web UI does: with the guide to the API, for those who have signed in."""
+    refusal = arrival_of(request.scope).refusal
+    if refusal is not None:
+        return to_sign_in(request) or error_reply(refusal)
+    return _redirect(request, "/api/docs")
 
 
 async def _login(request: Request, parameters: Mapping[str, str]) -> Reply:
