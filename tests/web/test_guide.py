@@ -97,9 +97,9 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
         if (tag, dict(attrs).get("href")) == NO_ICON:
             return
+        self.tags.add(tag)
         if tag not in ("meta", "br"):
             self.open.append(tag)
         for name, value in attrs:
