@@ -58,7 +58,7 @@ class Ledger:
         return [each.row for each in self._recent if instance_id in (None, each.instance_id)]
 
     async def note(self, instance_id: str, rows: Iterable[SearchResult]) -> None:
-        """Remember rows; what can not be written now is written with the next ones."""
+        """Remember rows; what cannot be written now is written with the next ones."""
         if not self._loaded:
             await self.load()
         now = int(datetime.now(UTC).timestamp())
@@ -78,9 +78,11 @@ class Ledger:
         """Drop the dates of what has not been met for longest."""
         for hash in list(self._dates)[: max(0, len(self._dates) - MOST_DATES)]:
             del self._dates[hash]
-            self._unsaved[hash] = None
-        kept = [each for each in self._recent if each.row.file_hash in self._dates]
-        self._recent = kept
+            if self._unsaved.get(hash) is None:
+                self._unsaved[hash] = None
+            else:  # never written
+                del self._unsaved[hash]
+        self._recent = [each for each in self._recent if each.row.file_hash in self._dates]
 
     async def _save(self) -> None:
         unsaved, self._unsaved = self._unsaved, {}
@@ -102,6 +104,7 @@ class Ledger:
         self._dates = dict(sorted(kept.items(), key=lambda each: each[1])) | met
         for hash in met.keys() & kept.keys():
             self._dates[hash] = kept[hash]
+            self._unsaved.pop(hash, None)
         try:
             found = msgspec.convert(recent or [], list[Sighting])
         except msgspec.ValidationError as error:

@@ -131,6 +131,12 @@ def attributes(item):
 
 
 @pytest.fixture
+def shelf():
+    """Give records in memory."""
+    return Shelf()
+
+
+@pytest.fixture
 async def rig(nursery, tmp_path):
     SCRIPTS.clear()
     SCRIPTS.update({0: Script(), 1: Script()})

@@ -171,12 +171,7 @@ async def test_two_who_ask_the_same_share_one_search(rig, autojump_clock):
     rig.script.answers["search_progress"] = [*RUNNING * 10, progress(FILM, running=False)]
     answers = await together(rig.search("Some Film"), rig.search("some.film"), rig.search("film some", cat="2000"))
     assert [each.titles for each in answers] == [[FILM.file_name]] * 3
-    assert rig.searched == [
-        ("some film", "global"),
-        ("some film", "kad"),
-        ("film some", "global"),
-        ("film some", "kad"),
-    ]
+    assert sorted(query for query, _ in rig.searched) == ["film some"] * 2 + ["some film"] * 2
 
 
 async def test_what_was_found_is_kept_for_a_while(rig, autojump_clock):
