@@ -16,9 +16,9 @@ from amutorrent import (
     Instance,
     Kad,
     NotReady,
+    RateLimited,
     SearchResult,
     SearchType,
-    Unreachable,
     User,
 )
 
@@ -28,6 +28,7 @@ from .search import BUSY, Broken, Network
 from .settings import TorznabSettings
 
 MOST_JOBS = 64
+"""Searches that are kept, and searches that wait."""
 NOT_WHOLE_S = 60
 """A search that broke off is kept no longer: it is enough to page through it."""
 
@@ -57,8 +58,8 @@ class Desk:
     ) -> list[SearchResult]:
         """Give what a search finds, or what it has found by the deadline, most sources first.
 
-        Raises `Unreachable` at once for a client that is not connected, `DeadlineExceeded` if no network has
-        answered by then, and what the client says against it.
+        Raises `DeadlineExceeded` if no network has answered by then, `RateLimited` if too many wait already, and what
+        the client says against it.
         """
         job = self._job(instance, key, user, settings, deadline)
         job.deadline = max(job.deadline, deadline)
@@ -76,10 +77,10 @@ class Desk:
         if job is not None and not _is_stale(job, settings.cache_seconds):
             self._jobs.move_to_end(key)
             return job
-        if not instance.connected:
-            raise Unreachable(f"{instance.id} is not connected")
         if self._nursery is None:
             raise NotReady("The indexer is still starting")
+        if sum(not each.done.is_set() for each in self._jobs.values()) >= MOST_JOBS:
+            raise RateLimited("Too many searches wait already", retry_after=settings.deadline_seconds)
         job = self._jobs[key] = Job(key, user, deadline)
         self._jobs.move_to_end(key)
         self._make_room()

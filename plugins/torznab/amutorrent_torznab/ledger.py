@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import trio
 from msgspec import Struct
 
 from amutorrent import AmutorrentError, Host, SearchResult
@@ -50,8 +51,9 @@ class Ledger:
         self._loaded = True
 
     def first_seen(self, row: SearchResult) -> datetime:
-        """Give the date of a row that was noted."""
-        return datetime.fromtimestamp(self._dates[row.file_hash], UTC)
+        """Give the date of a row; now for one that was not noted, or forgotten since."""
+        known = self._dates.get(row.file_hash)
+        return datetime.now(UTC).replace(microsecond=0) if known is None else datetime.fromtimestamp(known, UTC)
 
     def recent(self, instance_id: str | None) -> list[SearchResult]:
         """List what was seen first lately, by one instance or by any, the newest first."""
@@ -61,6 +63,7 @@ class Ledger:
         """Remember rows; what cannot be written now is written with the next ones."""
         if not self._loaded:
             await self.load()
+        await trio.lowlevel.checkpoint()
         now = int(datetime.now(UTC).timestamp())
         fresh = []
         for row in rows:

@@ -72,13 +72,13 @@ class Indexer:
         user = await self._admin()
         settings = self._settings()
         deadline += settings.deadline_seconds
-        named = settings.instance_id if name == DEFAULT else name
-        if named is not None and name != DEFAULT:
-            self.host.instances.choose(named, Search)
+        own = None if name == DEFAULT else name
+        if own is not None:
+            self.host.instances.choose(own, Search)
         if function_of(request.args) == "caps":
             return Response(caps_document(), content_type=XML)
         asked = asked_of(request.args)
-        found = await self._found(asked, name, named, user, settings, deadline)
+        found = await self._found(asked, own, user, settings, deadline)
         return Response(feed_document(found, request.base_url), content_type=RSS)
 
     def _settings(self) -> TorznabSettings:
@@ -106,17 +106,20 @@ class Indexer:
         return user
 
     async def _found(
-        self, asked: Asked, name: str, named: str | None, user: User, settings: TorznabSettings, deadline: float
+        self, asked: Asked, own: str | None, user: User, settings: TorznabSettings, deadline: float
     ) -> list[Found]:
+        """Find what is asked for: in the instance whose `own` path it is, else in the one of the settings."""
         if asked.wanted is None:
-            return self._lately(asked, None if name == DEFAULT else named)
+            return self._lately(asked, own)
         if not asked.wanted.words:
             return []  # ids, or signs alone: ED2K knows nothing by these
-        instance = self._instance(named)
+        instance = self._instance(own or settings.instance_id)
         key = Key(instance.id, asked.function, asked.wanted)
         rows = await self._desk.find(instance, key, user, settings, deadline)
         await self._ledger.note(instance.id, rows)
+        await trio.lowlevel.checkpoint()
         offered = [(row, ids) for row in rows if (ids := offered_in(row.file_name, asked.categories)) is not None]
+        await trio.lowlevel.checkpoint()
         return [
             Found(row=row, first_seen=self._ledger.first_seen(row), categories=ids)
             for row, ids in offered[asked.offset : asked.offset + asked.limit]

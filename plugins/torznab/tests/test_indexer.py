@@ -195,6 +195,22 @@ async def test_no_more_is_kept_than_fits(rig, autojump_clock):
     assert len(rig.searched) == 2 * (MOST_JOBS + 3)
 
 
+async def test_who_comes_when_too_many_wait_already_is_told_to_come_later(rig, autojump_clock):
+    rig.configure(searchDelaySeconds=0, deadlineSeconds=5)
+    rig.script.answers["search_progress"] = RUNNING
+    asks = [rig.search(f"film{number}") for number in range(MOST_JOBS)]
+
+    async def one_more():
+        await trio.sleep(1)
+        answer = await rig.search("one more")
+        assert answer.error == (429, 429)
+        assert answer.headers["retry-after"] == "5"
+        assert (await rig.search("film1")).status in (200, 503), "who joins one that waits is not too many"
+
+    *answers, _ = await together(*asks, one_more())
+    assert sorted(each.status for each in answers) == [200] + [503] * (MOST_JOBS - 1)
+
+
 async def test_between_two_searches_there_is_the_delay(rig, autojump_clock):
     rig.configure(searchDelaySeconds=10)
     began = trio.current_time()
