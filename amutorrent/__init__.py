@@ -38,6 +38,7 @@ from .model import *  # noqa: F403  (the structs of the wire are their own __all
 from .model import __all__ as _model
 from .network import not_connected, read_body
 from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, operation
+from .operations.searching import PreviousResults, SearchStarted
 from .storage import Storage, StorageBatch
 from .trackers import tracker_domain
 
@@ -81,9 +82,11 @@ __all__ = [
     "Place",
     "PluginError",
     "Prepared",
+    "PreviousResults",
     "Probe",
     "ProtocolError",
     "RateLimited",
+    "SearchStarted",
     "Services",
     "Storage",
     "StorageBatch",

@@ -83,6 +83,7 @@ class WebApp:
             user=None if arrival.by == "nobody" else arrival.user,
             address=visitor.address,
             must_set_up=arrival.must_set_up,
+            refusal=arrival.refusal,
         )
         if arrival.by == "nobody" and not visitor.loopback:
             try:

@@ -302,7 +302,8 @@ def _surface(name):
     async def who():
         asking = Host("tests", lambda: None).asking(request.scope)
         name = asking.user.name if asking.user else None
-        return {"user": name, "address": asking.address, "mustSetUp": asking.must_set_up}
+        code = asking.refusal.code if asking.refusal else None
+        return {"user": name, "address": asking.address, "mustSetUp": asking.must_set_up, "refusal": code}
 
     return surface
 
@@ -312,10 +313,11 @@ async def test_a_surface_is_closed_unless_it_is_public(tmp_path, cheap_hashes):
     async with open_site(tmp_path, **surfaces) as site:
         assert (await site.ask("GET", "/closed/who")).json["code"] == "setup_required"
         first = await site.ask("GET", "/open/who")
-        assert first.json == {"user": None, "address": "127.0.0.1", "mustSetUp": True}
+        assert first.json == {"user": None, "address": "127.0.0.1", "mustSetUp": True, "refusal": "setup_required"}
         await people(site.accounts)
         assert (await site.ask("GET", "/closed/who")).status == 401
         assert (await site.ask("GET", "/open/nothing")).status == 401
-        assert (await site.ask("GET", "/open/who")).json == {**first.json, "mustSetUp": False}
+        nobody = {**first.json, "mustSetUp": False, "refusal": "unauthorized"}
+        assert (await site.ask("GET", "/open/who")).json == nobody
         for path in ("/open/who", "/closed/who"):
             assert (await site.ask("GET", path, key=site.key_of("bob"))).json["user"] == "bob"
