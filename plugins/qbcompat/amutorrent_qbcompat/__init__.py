@@ -1,0 +1,29 @@
+"""aMuTorrent as a qBittorrent server. What aMuTorrent calls of this package stands here."""
+
+from collections.abc import Awaitable, Callable
+
+from amutorrent import Host, hookimpl
+
+from .desk import desk_of
+from .handover import HandOver
+from .surface import make_surface
+
+PLUGIN_API = (1, 0)
+
+__all__ = ["PLUGIN_API", "register_services", "register_surfaces"]
+
+
+@hookimpl
+def register_surfaces(register: Callable[..., None], host: Host) -> None:
+    """Contribute everything under `/api/v2`, which looks by itself who asks."""
+    register(make_surface(host), public=True)
+
+
+@hookimpl
+def register_services(register: Callable[[Callable[[], Awaitable[None]]], None], host: Host) -> None:
+    """Contribute the hand-over of what was added."""
+
+    async def hand_over() -> None:
+        await HandOver(host, desk_of(host)).run()
+
+    register(hand_over)
