@@ -110,6 +110,23 @@ def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
     (listed,) = app.torrents_files(hash)
     assert (listed.name, listed.size) == (file.name, file.size)
 
+    sonarr = {"User-Agent": "Sonarr/4.0.15 (debian 12)"}
+    assert len(raw.get("/torrents/info", params={"category": CATEGORY}, headers=sonarr).json()) == 1
+    reply = world.ours.get("/api/v1/arr/check", hash=file.hash)
+    assert reply["type"] == "arr-check"
+    (checked,) = reply["data"]
+    assert (checked["reason"], checked["handover"], checked["instanceId"]) == ("ok", "done", DOWNLOADER)
+    assert checked["path"] == {"local": found.content_path, "exists": True, "readable": True}
+    assert (checked["told"]["state"], checked["told"]["content_path"]) == ("pausedUP", found.content_path)
+    assert sonarr["User-Agent"] in checked["askedBy"]
+    (app_row,) = (each for each in reply["apps"] if each["agent"] == sonarr["User-Agent"])
+    assert app_row["categories"] == [CATEGORY]
+    assert (app_row["requests"][0]["request"], app_row["requests"][0]["status"]) == (
+        f"GET torrents/info?category={CATEGORY}",
+        200,
+    )
+    assert world.ours.get("/api/v1/arr/check", category="nothing in it")["data"] == []
+
     deleted = raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"})
     assert deleted.status_code == 200
     assert not (world.downloader.incoming / file.name).exists()
@@ -191,6 +208,8 @@ def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
         assert raw.post("/torrents/add", data={"urls": magnet(file), "category": "new while away"}).text == "Ok."
         assert time.monotonic() - began < 1
         assert row(app, file).state == "queuedDL"
+        (checked,) = world.ours.get("/api/v1/arr/check", hash=file.hash)["data"]
+        assert (checked["reason"], checked["handover"]) == ("handing_over", "waiting")
         assert "new while away" in raw.get("/torrents/categories").json()
         assert raw.get("/app/preferences").json()["save_path"] == str(world.downloader.incoming)
     wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 120)

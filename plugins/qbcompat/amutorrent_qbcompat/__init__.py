@@ -4,13 +4,20 @@ from collections.abc import Awaitable, Callable
 
 from amutorrent import Host, hookimpl
 
+from .check import arr_check
 from .desk import desk_of
 from .handover import HandOver
 from .surface import make_surface
 
 PLUGIN_API = (1, 0)
 
-__all__ = ["PLUGIN_API", "register_services", "register_surfaces"]
+__all__ = ["PLUGIN_API", "register_operations", "register_services", "register_surfaces"]
+
+
+@hookimpl
+def register_operations(register: Callable[[Callable[..., Awaitable[object]]], None]) -> None:
+    """Contribute the question why something is not imported."""
+    register(arr_check)
 
 
 @hookimpl

@@ -77,7 +77,8 @@ async def read(request: Request) -> tuple[dict[str, str], tuple[bytes, ...]]:
     if request.method == "POST":
         try:
             form = await request.form
-            files = tuple(each.stream.read() for each in (await request.files).getlist("torrents"))
+            # a part with a file is a torrent, whatever it is called: qBittorrent's Python client calls it as it likes
+            files = tuple(each.stream.read() for _, each in (await request.files).items(multi=True))
         except (ValueError, UnicodeDecodeError) as error:
             raise InvalidRequest("This form cannot be read", code="bad_request") from error
         given |= dict(form.items(multi=True))

@@ -34,6 +34,8 @@ class Desk:
         """When items were handed over, by trio's clock."""
         self.door, self.ring = Door(host), Ring()
         self.loaded = False
+        self.disks = trio.CapacityLimiter(2)
+        """So many looks at a disk at a time: one that hangs keeps its thread."""
         self._changing = trio.Lock()
         self._changed = trio.Event()
 
