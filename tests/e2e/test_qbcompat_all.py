@@ -62,6 +62,15 @@ def test_each_link_goes_to_a_client_that_takes_it(world, app):
     wait_until(lambda: not app.torrents_info(category="films"), 60)
 
 
+def test_a_torrent_file_that_is_kept_in_parts_arrives_whole(world, app):
+    torrent = make_torrent("long.bin", 60_000)
+    file = torrent.file[:-1] + b"3:zzz900000:" + b"z" * 900_000 + b"e"
+    assert app.torrents_add(torrent_files=file, category="films") == "Ok."
+    wait_until(lambda: world.item(RTORRENT, torrent.hash), 30)
+    app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash) is None, 60)
+
+
 def test_a_finished_torrent_is_there_to_import_and_goes_with_its_data(world, app):
     torrent = make_torrent("finished.bin", 90_000)
     world.qbittorrent.seed(torrent)

@@ -7,7 +7,7 @@ from amutorrent import Host, hookimpl
 from .check import arr_check
 from .desk import desk_of
 from .handover import HandOver
-from .surface import make_surface
+from .surface import make_door, make_surface
 
 PLUGIN_API = (1, 0)
 
@@ -23,7 +23,7 @@ def register_operations(register: Callable[[Callable[..., Awaitable[object]]], N
 @hookimpl
 def register_surfaces(register: Callable[..., None], host: Host) -> None:
     """Contribute everything under `/api/v2`, which looks by itself who asks."""
-    register(make_surface(host), public=True)
+    register(make_surface(host), public=True, door=make_door(host))
 
 
 @hookimpl

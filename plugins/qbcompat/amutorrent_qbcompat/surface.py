@@ -3,8 +3,11 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from quart import Blueprint, Request, Response, request
+from werkzeug.datastructures import Headers
+from werkzeug.http import parse_cookie
 
 from amutorrent import (
     AmutorrentError,
@@ -15,6 +18,7 @@ from amutorrent import (
     NotFound,
     NotReady,
     StorageUnavailable,
+    User,
 )
 
 from .asked import Ask, Refused, read
@@ -26,6 +30,7 @@ from .shown import Shown
 
 Answer = tuple[int, str | bytes]
 TEXT, JSON = "text/plain; charset=UTF-8", "application/json"
+FOUND = "amutorrent_qbcompat.found"
 SHOWN_PARAMETERS = ("category", "filter", "hash", "hashes", "deleteFiles", "tag")
 
 log = logging.getLogger(__name__)
@@ -41,6 +46,23 @@ def make_surface(host: Host) -> Blueprint:
         return await _Visit(host, request._get_current_object()).answer(path.strip("/"))  # type: ignore[attr-defined]  # werkzeug's proxy
 
     return surface
+
+
+def make_door(host: Host) -> Callable[[Any], Awaitable[bool]]:  # Any: ASGI's own untyped dict
+    """Make what finds out who asks, before anything of a body is kept; it leaves the answer in the scope."""
+
+    async def know(scope: Any) -> bool:  # Any: as above
+        headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]])
+        sid = parse_cookie(headers.get("Cookie", "")).get(COOKIE)
+        try:
+            desk = desk_of(host)
+            scope[FOUND] = await desk.door.who(host.asking(scope), headers.get("Authorization", ""), sid)
+        except AmutorrentError as error:
+            scope[FOUND] = error
+            return False
+        return True
+
+    return know
 
 
 class _Visit:
@@ -78,7 +100,7 @@ class _Visit:
         if path == "auth/login" and self._request.method == "POST":
             return await self._log_in(desk)
         sid = self._request.cookies.get(COOKIE)
-        user = await desk.door.who(self._asking, self._request.headers.get("Authorization", ""), sid)
+        user = await self._user(desk, sid)
         if path == "auth/logout":
             desk.door.log_out(sid)
             return 200, "Ok."
@@ -95,6 +117,14 @@ class _Visit:
             files=files,
         )
         return 200, await handler(ask)
+
+    async def _user(self, desk: Desk, sid: str | None) -> User:
+        found: User | AmutorrentError | None = self._request.scope.get(FOUND)  # type: ignore[assignment]  # ours
+        if found is None:  # the host knows them, by what does not count here unless authentication is off
+            found = await desk.door.who(self._asking, self._request.headers.get("Authorization", ""), sid)
+        if isinstance(found, AmutorrentError):
+            raise found
+        return found
 
     def _handler(self, path: str) -> Callable[[Ask], Awaitable[str | bytes]]:
         handler = COMMANDS.get(path) if self._request.method == "POST" else None

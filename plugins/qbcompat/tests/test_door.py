@@ -129,3 +129,10 @@ def test_trap_41_who_guesses_has_to_wait_and_keys_still_work(ours):
     answer = log_in(ours)
     assert answer.status_code == 403, "a connection failure is what 429 would be taken for"
     assert ask(ours, "/app/version", headers=basic("x", ours.keys["ann"])).status_code == 200
+
+
+def test_a_long_form_is_read_of_an_admin_alone(ours):
+    data = {"urls": "\n".join(["ed2k://|file|x"] * 10_000)}
+    assert ask(ours, "/torrents/add", method="POST", data=data).status_code == 403
+    answer = ask(ours, "/torrents/add", method="POST", data=data, headers=basic("x", ours.keys["ann"]))
+    assert (answer.status_code, answer.text) == (200, "Fails.")
