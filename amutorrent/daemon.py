@@ -154,6 +154,7 @@ class Daemon:
             log_ring=self.log_ring,
             surfaces=self.plugins.surfaces,
             public_surfaces=self.plugins.public_surfaces,
+            doors=self.plugins.doors,
             allowed_hosts=frozenset(server.allowed_hosts),
             base_path=server.base_path,
             health=self.health,

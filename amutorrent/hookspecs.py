@@ -38,6 +38,10 @@ def register_surfaces(register: "Callable[..., None]", host: "Host") -> None:
 
     They answer those only who have shown who they are, by a session, a trusted proxy or an API key. With
     `register(blueprint, public=True)` they answer everybody, and ask `host.asking(request.scope)` who it is.
+
+    Where such a surface has credentials of its own, `door=know` makes them count: `await know(scope)` says of somebody
+    unknown to the host whether they have shown there who they are. Only then bodies may be long (16 MiB), and requests
+    many. What it found out it may leave in the scope, for its routes. The blueprint then needs a `url_prefix`.
     """
 
 

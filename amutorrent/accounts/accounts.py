@@ -65,6 +65,14 @@ class Accounts:
         """
         return await self.credentials.by_api_key(key, address)
 
+    def standing(self, id: int) -> str | None:
+        """Give what changes whenever the sessions of a user end, or the API key is made anew; None: nobody comes in.
+
+        Who lets somebody in for a while, by `by_password` or `by_api_key`, keeps it, and asks again each time.
+        """
+        account = self.roster.accounts.get(id)
+        return None if account is None or account.disabled else f"{account.epoch}.{account.key_generation}"
+
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Know who there is; starts when that was tried once."""
         await self.roster.run(task_status=task_status)

@@ -57,6 +57,7 @@ def collect(name: str, module: ModuleType, host: object) -> Contribution:
         operations=declared(collected["register_operations"], name),
         surfaces=[_checked_surface(each) for each in surfaces.all],
         public_surfaces={each.name for each in surfaces.public},
+        doors={_prefix(each): _checked_door(door) for each, door in surfaces.doors},
         services=[_checked_service(each) for each in collected["register_services"]],
     )
 
@@ -67,12 +68,17 @@ class _Surfaces:
     def __init__(self) -> None:
         self.all: list[Any] = []  # Any: checked later
         self.public: list[Any] = []
+        self.doors: list[tuple[Any, object]] = []
 
-    def register(self, surface: object, *, public: bool = False) -> None:
-        """Take a blueprint; `public`: it looks by itself who asks."""
+    def register(self, surface: object, *, public: bool = False, door: object = None) -> None:
+        """Take a blueprint; `public`: it looks by itself who asks, and says by `door` whether it knows somebody."""
         self.all.append(surface)
         if public:
             self.public.append(surface)
+        if door is not None:
+            if not public:
+                raise PluginError("only a public surface has a door of its own")
+            self.doors.append((surface, door))
 
 
 def _checked_type(kind: object) -> type[Client]:
@@ -100,6 +106,19 @@ def _checked_surface(surface: object) -> object:
     if not isinstance(surface, Blueprint):
         raise PluginError(f"{surface!r} is not a Quart blueprint")
     return surface
+
+
+def _prefix(surface: Any) -> str:  # Any: quart.Blueprint
+    prefix = str(getattr(surface, "url_prefix", None) or "").rstrip("/")
+    if not prefix:
+        raise PluginError("a surface with a door of its own needs a url_prefix")
+    return prefix
+
+
+def _checked_door(door: object) -> Callable[[Any], Any]:
+    if not inspect.iscoroutinefunction(door):
+        raise PluginError(f"{door!r} is not an async function")
+    return door
 
 
 def _checked_service(service: object) -> Callable[[], Any]:

@@ -17,6 +17,8 @@ class Contribution:
     operations: list[Operation] = field(default_factory=list)
     surfaces: list[Any] = field(default_factory=list)  # Any: quart.Blueprint, imported only where one is served
     public_surfaces: set[str] = field(default_factory=set)
+    doors: dict[str, Callable[[Any], Any]] = field(default_factory=dict)  # Any: a scope, and what it is awaited for
+    """By the prefix of a public surface: who says whether somebody has shown there who they are."""
     services: list[Callable[[], Any]] = field(default_factory=list)
 
     def provides(self) -> Provides:

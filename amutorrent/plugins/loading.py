@@ -15,7 +15,9 @@ from .collecting import check_version, collect, stated_api
 from .table import Plugins
 
 GROUP = "amutorrent"
-BUNDLED = frozenset({"amutorrent-amule", "amutorrent-qbittorrent", "amutorrent-rtorrent", "amutorrent-torznab"})
+BUNDLED = frozenset(
+    {"amutorrent-amule", "amutorrent-qbcompat", "amutorrent-qbittorrent", "amutorrent-rtorrent", "amutorrent-torznab"}
+)
 """The distributions that come with the host, for the list of plugins; nothing is loaded by these names."""
 
 log = logging.getLogger("amutorrent.plugins")

@@ -40,6 +40,11 @@ class Plugins:
         return {name for each in self.contributions.values() for name in each.public_surfaces}
 
     @property
+    def doors(self) -> dict[str, Callable[[Any], Any]]:  # Any: a scope, and what it is awaited for
+        """Who says whether a caller has shown who they are, by the prefix of a public surface."""
+        return {prefix: door for each in self.contributions.values() for prefix, door in each.doors.items()}
+
+    @property
     def services(self) -> list[tuple[str, Callable[[], Any]]]:
         """The plugins' services, each with the name of its plugin."""
         return [(name, service) for name, each in self.contributions.items() for service in each.services]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .keys import Key, Tree, is_collection, is_secret, locate
+from .keys import Key, Tree, is_collection, is_secret, locate, words_of
 
 PREFIX = "AMUTORRENT_"
 FILE = "_FILE"
@@ -87,7 +87,7 @@ def value_of(variable: Variable, models: Iterable[type[BaseModel]]) -> Value | N
 
 
 def _typed(key: Key, kind: Any, variable: Variable) -> Tree:  # Any: a type of any form
-    if not is_collection(kind):
+    if not is_collection(kind) or variable.text in words_of(kind):
         return variable.text
     try:
         return json.loads(variable.text)

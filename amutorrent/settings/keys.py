@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -75,6 +75,13 @@ def is_collection(kind: Any) -> bool:  # Any: a type of any form
     if get_origin(kind) in (Union, UnionType):
         return any(map(is_collection, get_args(kind)))
     return (get_origin(kind) or kind) in (list, dict, tuple, set, frozenset)
+
+
+def words_of(kind: Any) -> set[str]:  # Any: a type of any form
+    """Give the words that a value of this type may be, beside what else it may be: `ed2k` or a list."""
+    if get_origin(kind) in (Union, UnionType):
+        return set().union(*map(words_of, get_args(kind)))
+    return {each for each in get_args(kind) if isinstance(each, str)} if get_origin(kind) is Literal else set()
 
 
 def is_secret(kind: Any) -> bool:  # Any: a type of any form

@@ -58,6 +58,7 @@ class WebApp:
     def __init__(self, context: WebContext) -> None:
         self._gate, self._proxies = context.gate, context.proxies
         self._guard = Guard(context.allowed_hosts, context.base_path, check_host=context.gate.accounts is None)
+        self._doors = context.doors
         self._limit = RateLimit()
         self._hub = Hub(context)
         self._quart = _Quart(context, self._hub)
@@ -78,13 +79,16 @@ class WebApp:
         refusal = self._guard.refusal(scope)
         if refusal is not None:
             return refusal
-        arrival = scope[ARRIVAL] = await self._gate.arrive(scope, visitor)
+        arrival = await self._gate.arrive(scope, visitor)
         scope[ASKING] = Asking(
             user=None if arrival.by == "nobody" else arrival.user,
             address=visitor.address,
             must_set_up=arrival.must_set_up,
             refusal=arrival.refusal,
         )
+        if arrival.by == "nobody" and await self._known_at_a_door(scope):
+            arrival = arrival._replace(by="door")
+        scope[ARRIVAL] = arrival
         if arrival.by == "nobody" and not visitor.loopback:
             try:
                 self._limit.count(visitor.address)
@@ -94,6 +98,16 @@ class WebApp:
             return arrival.refusal  # a socket of a plugin; ours says so with a close code, which browsers can read
         # what proves itself by a header that no browser adds by itself was not sent by a page elsewhere
         return None if arrival.by == "key" else self._guard.foreign_change(scope)
+
+    async def _known_at_a_door(self, scope: Any) -> bool:  # Any: ASGI's own untyped dict
+        """Say whether a surface knows by its own credentials who comes to it."""
+        for prefix, door in self._doors.items():
+            if scope["type"] == "http" and f"{_path(scope)}/".startswith(f"{prefix}/"):
+                try:
+                    return await door(scope)
+                except Exception:  # where a plugin's failure stops: they are nobody then
+                    log.exception("The door of %s failed", prefix)
+        return False
 
     async def run(self) -> None:
         """Do what sockets need beside their own tasks; cancelled when the server stops."""
@@ -235,8 +249,9 @@ def _request_class(limits: dict[str, int]) -> type[TrioRequest]:
 
         def __init__(self, method: str, scheme: str, path: str, *args: Any, **kwargs: Any) -> None:  # Any: Quart's own
             limit = limits.get(path, BODY_LIMIT)
-            nobody = arrival_of(kwargs["scope"]).by == "nobody"
-            kwargs["max_content_length"] = min(limit, NOBODYS_LIMIT) if nobody else limit
+            by = arrival_of(kwargs["scope"]).by
+            limit = UPLOAD_LIMIT if by == "door" else min(limit, NOBODYS_LIMIT) if by == "nobody" else limit
+            kwargs["max_content_length"] = limit
             super().__init__(method, scheme, path, *args, **kwargs)
 
     return BoundedRequest

@@ -1,7 +1,8 @@
 """What the web layer is built on, given once by the composition root."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec import Struct
 from quart import Blueprint
@@ -46,8 +47,8 @@ class WebContext:
 
     `gate` finds out who asks, `proxies` where from; without them everybody is an admin, and no proxy is believed.
     `surfaces` are the blueprints of the plugins, and `public_surfaces` the names of those that look by themselves who
-    asks; `allowed_hosts` further names this daemon is reached by; `base_path`
-    is `""` or `/prefix`.
+    asks; `doors` say by the prefix of a path whether somebody is known there; `allowed_hosts` further names this daemon
+    is reached by; `base_path` is `""` or `/prefix`.
     """
 
     operations: Operations
@@ -61,6 +62,7 @@ class WebContext:
     health: Callable[[], HealthReport]
     surfaces: Sequence[Blueprint] = ()
     public_surfaces: Set[str] = frozenset()
+    doors: Mapping[str, Callable[[Any], Awaitable[bool]]] = field(default_factory=dict)  # Any: ASGI's own untyped dict
     allowed_hosts: frozenset[str] = field(default_factory=frozenset)
     base_path: str = ""
     gate: Gate = field(default_factory=Gate)

@@ -18,11 +18,14 @@ log = logging.getLogger("amutorrent.web")
 
 
 class Arrival(NamedTuple):
-    """Somebody at the gate. `user` is `NOBODY` with `refusal`, which says why; `proof` None: everybody is let in."""
+    """Somebody at the gate. `user` is `NOBODY` with `refusal`, which says why; `proof` None: everybody is let in.
+
+    By a `door` somebody is known to one surface, and to nobody else: for all others they are nobody.
+    """
 
     visitor: Visitor
     user: User
-    by: Literal["nothing", "session", "proxy", "key", "nobody"]
+    by: Literal["nothing", "session", "proxy", "key", "door", "nobody"]
     proof: Proof | None = None
     refusal: AmutorrentError | None = None
 

@@ -131,3 +131,17 @@ async def test_a_name_that_comes_twice_at_once_gets_one_account(accounts, ann):
         for _ in range(5):
             nursery.start_soon(lambda: accounts.credentials.by_proxy("cid", provision=SSO))
     assert [each.name for each in accounts.users.all()] == ["Ann", "cid"]
+
+
+async def test_whoever_was_let_in_can_be_asked_about_again(accounts, bob):
+    standing = accounts.standing(bob.id)
+    assert standing is not None
+    assert accounts.standing(bob.id) == standing
+    await accounts.users.change(bob.id, UserChanges(password="another horse entirely"))
+    changed = accounts.standing(bob.id)
+    assert changed not in (None, standing)
+    await accounts.users.new_key(bob.id)
+    assert accounts.standing(bob.id) not in (None, standing, changed)
+    await accounts.users.change(bob.id, UserChanges(disabled=True))
+    assert accounts.standing(bob.id) is None
+    assert accounts.standing(999) is None

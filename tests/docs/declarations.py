@@ -12,7 +12,7 @@ import amutorrent
 from amutorrent import Capability, hookspecs
 
 HANDLES = {
-    "Accounts": ["by_password", "by_api_key"],
+    "Accounts": ["by_password", "by_api_key", "standing"],
     "Call": ["catalogue", "instances", "holding", "changing"],
     "Catalogue": ["items", "get", "find"],
     "Client": ["recognise", "open", "probe", "poll", "parts", "raw"],

@@ -310,6 +310,37 @@ def test_a_surface_is_public_if_it_says_so(plugin):
     assert plugins.public_surfaces == {"open"}
 
 
+def prefixed(prefix):
+    return Blueprint("open", __name__, url_prefix=prefix)
+
+
+async def know(scope):
+    return False
+
+
+def test_a_public_surface_may_have_a_door_of_its_own(plugin):
+    def register_surfaces(register, host):
+        register(prefixed("/open/"), public=True, door=know)
+
+    assert load(plugin("doored", register_surfaces)).doors == {"/open": know}
+
+
+@pytest.mark.parametrize(
+    ("surface", "options", "reason"),
+    [
+        (prefixed("/open"), {"door": know}, "only a public surface"),
+        (prefixed(None), {"door": know, "public": True}, "needs a url_prefix"),
+        (prefixed("/open"), {"door": lambda scope: True, "public": True}, "is not an async function"),
+        (prefixed("/open"), {"door": 7, "public": True}, "is not an async function"),
+    ],
+)
+def test_a_door_that_does_not_fit(caplog, plugin, surface, options, reason):
+    def register_surfaces(register, host):
+        register(surface, **options)
+
+    assert_quarantined(caplog, plugin("broken", register_surfaces), reason)
+
+
 @pytest.mark.parametrize("surface", [None, "routes", Blueprint, ModuleType("routes")])
 def test_a_blueprint_that_is_none(caplog, plugin, surface):
     assert_quarantined(caplog, plugin("broken", surfaces(surface)), "is not a Quart blueprint")

@@ -2,11 +2,13 @@
 
 import logging
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 import pytest
+from pydantic import BaseModel
 
-from amutorrent.settings import find_data_dir
+from amutorrent.settings import PluginSettings, find_data_dir
 
 GOLDEN = [
     # flag, variable, file -> host, port, level
@@ -148,3 +150,15 @@ def test_each_way_of_the_categories_is_as_both_unless_it_is_said(folder, entry, 
     folder.write({"clients": [{"type": "demo", "host": "a", **entry}]})
     (config,) = folder.read(environ).clients
     assert (config.categories_come_in, config.categories_go_out) == expected
+
+
+class ChoiceSettings(BaseModel):
+    """A plugin's section with a word or a list."""
+
+    which: Literal["some", "all"] | list[str] = "some"
+
+
+@pytest.mark.parametrize(("text", "value"), [("all", "all"), ('["a"]', ["a"]), ('"some"', "some")])
+def test_a_word_that_stands_beside_a_list_needs_no_quotes(folder, text, value):
+    settings = folder.read({"AMUTORRENT_PLUGINS__SHOP__WHICH": text})
+    assert PluginSettings(settings, "shop").read(ChoiceSettings).which == value

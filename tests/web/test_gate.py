@@ -321,3 +321,36 @@ async def test_a_surface_is_closed_unless_it_is_public(tmp_path, cheap_hashes):
         assert (await site.ask("GET", "/open/who")).json == nobody
         for path in ("/open/who", "/closed/who"):
             assert (await site.ask("GET", path, key=site.key_of("bob"))).json["user"] == "bob"
+
+
+async def test_a_door_counts_for_its_own_surface_alone(tmp_path, cheap_hashes, caplog):
+    asked = []
+
+    async def know(scope):
+        asked.append(scope["path"])
+        word = dict(scope["headers"]).get(b"x-word")
+        if word == b"broken":
+            raise KeyError("a mistake")
+        return word == b"friend"
+
+    surface = _surface("open")
+
+    @surface.post("/size")
+    async def size():
+        return {"size": len(await request.get_data())}
+
+    options = {"surfaces": [surface], "public_surfaces": {"open"}, "doors": {"/open": know}}
+    async with open_site(tmp_path, base_path="/base", **options) as site:
+        await people(site.accounts)
+        long = b"x" * (2 << 20)
+        assert (await site.web.get("/base/open/size", "X-Word: friend", method="POST", body=long)).status == 200
+        assert (await site.web.get("/base/open/size", method="POST", body=long)).status == 413
+        assert (await site.ask("GET", "/base/open/who", None, "X-Word: friend")).json["user"] is None
+        assert (await site.web.get("/base/open/who", "X-Word: broken")).status == 200
+        assert "The door of /open failed" in caplog.text
+        caplog.clear()
+        seen = len(asked)
+        for path in ("/base/opened/x", "/base/api/v1/tiny", "/base/open/../api/v1/tiny"):
+            assert (await site.web.get(path, "X-Word: friend")).status == 401
+        assert len(asked) - seen <= 1
+        assert (await site.ask("GET", "/base/open/who", key=site.key_of("bob"))).json["user"] == "bob"

@@ -1,0 +1,88 @@
+"""What there is under `/api/v2`. Reads answer GET and POST alike, as qBittorrent's do; commands answer POST alone."""
+
+from collections.abc import Awaitable, Callable
+
+from . import adding, categories, commands, listing, server
+from .asked import Ask
+
+Handler = Callable[[Ask], Awaitable[str | bytes]]
+
+READS: dict[str, Handler] = {
+    "app/version": server.version,
+    "app/webapiVersion": server.api_version,
+    "app/buildInfo": server.build_info,
+    "app/preferences": server.preferences,
+    "app/defaultSavePath": server.default_save_path,
+    "app/networkInterfaceList": server.empty_list,
+    "app/networkInterfaceAddressList": server.empty_list,
+    "log/main": server.empty_list,
+    "log/peers": server.empty_list,
+    "sync/maindata": server.main_data,
+    "sync/torrentPeers": listing.peers,
+    "transfer/info": server.transfer_info,
+    "transfer/speedLimitsMode": server.speed_limit,
+    "transfer/downloadLimit": server.speed_limit,
+    "transfer/uploadLimit": server.speed_limit,
+    "torrents/info": listing.info,
+    "torrents/properties": listing.properties,
+    "torrents/files": listing.files,
+    "torrents/trackers": listing.trackers,
+    "torrents/webseeds": listing.nothing_of_one,
+    "torrents/pieceStates": listing.nothing_of_one,
+    "torrents/pieceHashes": listing.nothing_of_one,
+    "torrents/downloadLimit": listing.limits,
+    "torrents/uploadLimit": listing.limits,
+    "torrents/categories": categories.categories,
+    "torrents/tags": categories.tags,
+}
+COMMANDS: dict[str, Handler] = {
+    "torrents/add": adding.add,
+    "torrents/pause": commands.pause,
+    "torrents/stop": commands.pause,
+    "torrents/resume": commands.resume,
+    "torrents/start": commands.resume,
+    "torrents/delete": commands.delete,
+    "torrents/recheck": commands.recheck,
+    "torrents/reannounce": commands.reannounce,
+    "torrents/topPrio": commands.top_prio,
+    "torrents/increasePrio": commands.top_prio,
+    "torrents/bottomPrio": commands.bottom_prio,
+    "torrents/decreasePrio": commands.bottom_prio,
+    "torrents/setForceStart": commands.set_force_start,
+    "torrents/setShareLimits": commands.set_share_limits,
+    "torrents/rename": commands.rename,
+    "torrents/filePrio": commands.file_prio,
+    "torrents/toggleSequentialDownload": commands.ignored,
+    "torrents/toggleFirstLastPiecePrio": commands.ignored,
+    "torrents/setAutoManagement": commands.ignored,
+    "torrents/setSuperSeeding": commands.ignored,
+    "torrents/setCategory": categories.set_category,
+    "torrents/createCategory": categories.create_category,
+    "torrents/editCategory": categories.edit_category,
+    "torrents/removeCategories": categories.remove_categories,
+    "torrents/createTags": categories.create_tags,
+    "torrents/deleteTags": categories.delete_tags,
+    "torrents/addTags": categories.add_tags,
+    "torrents/removeTags": categories.remove_tags,
+}
+IMPOSSIBLE = (
+    "app/setPreferences",
+    "app/shutdown",
+    "torrents/addPeers",
+    "torrents/addTrackers",
+    "torrents/editTracker",
+    "torrents/removeTrackers",
+    "torrents/renameFile",
+    "torrents/renameFolder",
+    "torrents/setDownloadLimit",
+    "torrents/setDownloadPath",
+    "torrents/setLocation",
+    "torrents/setSavePath",
+    "torrents/setUploadLimit",
+    "transfer/banPeers",
+    "transfer/setDownloadLimit",
+    "transfer/setSpeedLimitsMode",
+    "transfer/setUploadLimit",
+    "transfer/toggleSpeedLimitsMode",
+)
+COMMANDS.update((path, commands.impossible) for path in IMPOSSIBLE)

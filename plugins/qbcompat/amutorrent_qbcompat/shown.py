@@ -1,0 +1,129 @@
+"""The items that the programs see: what the catalogue holds of the clients shown, joined with our records."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+import trio
+from msgspec import Struct
+
+from amutorrent import DEFAULT, AddEd2kLink, AddMagnet, Category, Entry, Host, Instance, User, camel
+
+from .desk import Desk
+from .record import Record
+from .settings import QbcompatSettings
+
+READER = User(id=None, name="", is_admin=True)
+"""Who reads on behalf of the programs; only admins come in."""
+SETTLING_S = 60.0
+"""So long after its hand-over an item shows though its client does not list it yet."""
+
+
+class View(NamedTuple):
+    """One item: what its client says, and what we remember. One of the two is always there."""
+
+    hash: str
+    entry: Entry | None
+    record: Record | None
+
+    @property
+    def category(self) -> str:
+        """The category it was added with, whatever its client still knows; "" for none."""
+        if self.record is not None and self.record.category:
+            return self.record.category
+        category = self.entry.item.category if self.entry is not None else DEFAULT
+        return "" if category == DEFAULT else category
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags given here and in the client."""
+        given = (*(self.record.tags if self.record else ()), *(self.entry.item.tags if self.entry else ()))
+        return sorted(set(given))
+
+
+class Categories(Struct, rename=camel):
+    """The app's categories, and where each client puts what has none."""
+
+    data: list[Category]
+    client_default_paths: dict[str, str]
+
+    def path(self, name: str) -> str:
+        """Give the folder of a category, as the client sees it; "" if it has none."""
+        return next((each.path for each in self.data if each.name == name), "")
+
+
+class Shown:
+    """What is seen through the settings now."""
+
+    def __init__(self, host: Host, desk: Desk) -> None:
+        self._host, self._desk = host, desk
+
+    def instances(self) -> list[Instance]:
+        """List the clients that are shown, in config order."""
+        wanted = self._host.settings.read(QbcompatSettings).clients
+        if wanted == "ed2k":
+            return [each for each in self._host.instances.all() if each.has(AddEd2kLink)]
+        return [each for each in self._host.instances.all() if wanted == "all" or each.id in wanted]
+
+    def takes_torrents(self) -> bool:
+        """Say whether any of them takes torrents."""
+        return any(each.has(AddMagnet) for each in self.instances())
+
+    def find(self, hash: str) -> View | None:
+        """Find an item by our hash."""
+        record = self._desk.records.get(hash)
+        ids = [each.id for each in self.instances()]
+        found = {each.instance_id: each for each in self._host.catalogue.find(hash)}
+        if record is not None and record.instance_id in found:
+            ids = [record.instance_id, *ids]
+        entry = next((found[id] for id in ids if id in found), None)
+        view = View(hash, entry, record)
+        return view if self._visible(view, {each.id for each in self.instances() if each.connected}) else None
+
+    def all(self) -> Iterator[View]:
+        """Walk over all items, each hash once: those of the clients in their order, then those we alone know of."""
+        instances, records = self.instances(), dict(self._desk.records)
+        connected = {each.id for each in instances if each.connected}
+        seen: dict[str, Entry] = {}
+        for instance in instances:
+            for entry in list(self._host.catalogue.items(instance.id)):
+                known = records.get(entry.item.hash)
+                if entry.item.hash not in seen or (known is not None and known.instance_id == instance.id):
+                    seen[entry.item.hash] = entry
+        for hash in {**seen, **records}:
+            view = View(hash, seen.get(hash), records.get(hash))
+            if self._visible(view, connected):
+                yield view
+
+    def _visible(self, view: View, connected: set[str]) -> bool:
+        record = view.record
+        if record is None:
+            return view.entry is not None
+        if record.state in ("cancelled", "dismissed"):
+            return False
+        if view.entry is not None or record.state in ("waiting", "failed"):
+            return True
+        if trio.current_time() - self._desk.handed.get(record.hash, -SETTLING_S) < SETTLING_S:
+            return True
+        return record.instance_id not in connected  # its client is away: what it said last counts
+
+    async def categories(self) -> Categories:
+        """Give the categories as they are now."""
+        reply = await self._host.operations.call("getCategories", {}, READER)
+        found = msgspec.convert(msgspec.to_builtins(reply), Categories)
+        found.client_default_paths = self._desk.default_paths | {
+            k: v for k, v in found.client_default_paths.items() if v
+        }
+        return found
+
+    def default_path(self, categories: Categories) -> str:
+        """Give where the first client that says so puts what has no category; "/" while none has ever said it."""
+        paths = categories.client_default_paths
+        return next((paths[each.id] for each in self.instances() if paths.get(each.id)), "") or "/"
+
+
+def instance_of(view: View) -> str | None:
+    """Say in which instance an item is."""
+    if view.entry is not None:
+        return view.entry.instance_id
+    return view.record.instance_id if view.record is not None else None

@@ -1,0 +1,254 @@
+"""The way of a release through Sonarr and Radarr: qBittorrent's Python client over our own daemon and real amuleds.
+
+The requests are those that the programs send, one by one; the network is a local one.
+"""
+
+import time
+from contextlib import contextmanager
+
+import httpx
+import pytest
+import qbittorrentapi
+from lab.amutorrent import amutorrent
+from lab.peers import DOWNLOADER, SHARER, World, clients, peers
+from lab.waiting import wait_until
+
+from amutorrent.testing import make_ed2k_file
+
+pytestmark = [pytest.mark.daemon, pytest.mark.slow]
+CATEGORY = "tv-sonarr"
+DELETED_S = 60
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    root = tmp_path_factory.mktemp("qbcompat")
+    with (
+        peers(root) as (server, sharer, downloader),
+        amutorrent(root / "ours", clients(sharer, downloader)) as ours,
+    ):
+        wait_until(lambda: ours.state(SHARER) == ours.state(DOWNLOADER) == "online", 20)
+        found = World(server, sharer, downloader, ours)
+        found.join_both()
+        config = {"plugins": {"qbcompat": {"clients": [DOWNLOADER]}}}
+        set_clients(found, config)
+        yield found
+
+
+def set_clients(world, config):
+    """Write the plugin's settings as a person does."""
+    current = world.ours.get("/api/config/current")
+    meta = {"revision": current["_meta"]["revision"]}
+    world.ours.post("/api/config/save", **{**current, **config, "_meta": meta})
+
+
+@pytest.fixture
+def app(world):
+    """Give the Python client, logged in."""
+    with qbittorrentapi.Client(world.ours.url, username="x", password="y") as client:
+        client.auth_log_in()
+        world.ours.secrets.add(client._session.cookies["SID"])
+        yield client
+
+
+@pytest.fixture
+def raw(world):
+    """Give what sends requests as the programs do, without following anything."""
+    with httpx.Client(base_url=f"{world.ours.url}/api/v2", timeout=100, trust_env=False) as http:
+        yield http
+
+
+def magnet(file):
+    return f"magnet:?xt=urn:btih:{file.hash}00000000&dn={file.name.replace(' ', '%20')}&xl={file.size}"
+
+
+def row(app, file, **query):
+    """Give the row of a file; None if it is not listed."""
+    return next((each for each in app.torrents_info(**query) if each.hash == f"{file.hash}00000000"), None)
+
+
+@contextmanager
+def stopped(daemon):
+    """Freeze a daemon as long as the context lasts."""
+    daemon.freeze()
+    try:
+        yield
+    finally:
+        daemon.thaw()
+
+
+def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
+    assert raw.get("/app/webapiVersion").text == "2.8.3"
+    preferences = raw.get("/app/preferences").json()
+    assert preferences["save_path"] == str(world.downloader.incoming)
+    assert (preferences["dht"], preferences["queueing_enabled"]) == (True, True)
+    assert not preferences["max_ratio_enabled"]
+    assert not preferences["max_seeding_time_enabled"]
+    if CATEGORY not in raw.get("/torrents/categories").json():
+        assert raw.post("/torrents/createCategory", data={"category": CATEGORY}).status_code == 200
+    assert raw.get("/torrents/categories").json()[CATEGORY]["name"] == CATEGORY
+    assert raw.post("/torrents/createCategory", data={"category": CATEGORY}).status_code == 409
+
+    file = make_ed2k_file("Show.S01E01.720p.mkv", 300_000)
+    world.share(file)
+    began = time.monotonic()
+    added = raw.post("/torrents/add", data={"urls": magnet(file), "category": CATEGORY, "paused": "False"})
+    assert (added.status_code, added.text) == (200, "Ok.")
+    assert time.monotonic() - began < 1
+    hash = f"{file.hash}00000000"
+    assert raw.get("/torrents/properties", params={"hash": hash}).status_code == 200
+    assert row(app, file, category=CATEGORY).progress < 1
+    assert row(app, file, category="radarr") is None
+    assert raw.post("/torrents/add", data={"urls": magnet(file)}).text == "Ok.", "it has it already"
+
+    world.complete(file)
+    found = wait_until(lambda: (each := row(app, file)) and each.state == "pausedUP" and each, 20)
+    assert (found.progress, found.category, found.amount_left) == (1, CATEGORY, 0)
+    assert found.content_path == str(world.downloader.incoming / file.name)
+    assert found.save_path == str(world.downloader.incoming)
+    assert found.ratio >= found.ratio_limit - 0.001
+    (listed,) = app.torrents_files(hash)
+    assert (listed.name, listed.size) == (file.name, file.size)
+
+    sonarr = {"User-Agent": "Sonarr/4.0.15 (debian 12)"}
+    assert len(raw.get("/torrents/info", params={"category": CATEGORY}, headers=sonarr).json()) == 1
+    reply = world.ours.get("/api/v1/arr/check", hash=file.hash)
+    assert reply["type"] == "arr-check"
+    (checked,) = reply["data"]
+    assert (checked["reason"], checked["handover"], checked["instanceId"]) == ("ok", "done", DOWNLOADER)
+    assert checked["path"] == {"local": found.content_path, "exists": True, "readable": True}
+    assert (checked["told"]["state"], checked["told"]["content_path"]) == ("pausedUP", found.content_path)
+    assert sonarr["User-Agent"] in checked["askedBy"]
+    (app_row,) = (each for each in reply["apps"] if each["agent"] == sonarr["User-Agent"])
+    assert app_row["categories"] == [CATEGORY]
+    assert (app_row["requests"][0]["request"], app_row["requests"][0]["status"]) == (
+        f"GET torrents/info?category={CATEGORY}",
+        200,
+    )
+    assert world.ours.get("/api/v1/arr/check", category="nothing in it")["data"] == []
+
+    deleted = raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"})
+    assert deleted.status_code == 200
+    assert not (world.downloader.incoming / file.name).exists()
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+    assert raw.get("/torrents/properties", params={"hash": hash}).status_code == 404
+    assert raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"}).status_code == 200
+
+
+def test_trap_19_nothing_is_deleted_all_at_once(world, app, raw):
+    file = make_ed2k_file("kept.bin", 90_000)
+    assert app.torrents_add(urls=file.uri) == "Ok."
+    for data in ({"hashes": "all", "deleteFiles": "true"}, {"hashes": "ALL"}, {"hashes": ""}, {}):
+        assert raw.post("/torrents/delete", data=data).status_code == 400
+    assert row(app, file) is not None
+    app.torrents_delete(delete_files=True, torrent_hashes=file.hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+@pytest.mark.parametrize(
+    "urls", ["http://example.org/a.torrent", "ed2k://|file|x", f"magnet:?xt=urn:btih:{'f' * 40}&dn=x"]
+)
+def test_trap_6_what_cannot_be_added_fails_in_the_right_word_and_leaves_nothing(world, app, raw, urls):
+    good = make_ed2k_file("beside a bad one.bin", 91_000)
+    answer = raw.post("/torrents/add", data={"urls": f"{good.uri}\n{urls}"})
+    assert (answer.status_code, answer.text) == (200, "Fails.")
+    assert row(app, good) is None
+    assert raw.post("/torrents/add", data={"category": "x"}).status_code == 400
+
+
+def test_trap_9_a_long_magnet_comes_as_a_form_of_parts(world, app, raw):
+    file = make_ed2k_file("Ж" * 100 + ".mkv", 92_000)
+    added = raw.post("/torrents/add", files={"urls": (None, magnet(file)), "category": (None, CATEGORY)})
+    assert added.text == "Ok."
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 20)
+    assert row(app, file).name == file.name
+    app.torrents_delete(delete_files=True, torrent_hashes=f"{file.hash}00000000")
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_the_python_client_controls_an_item(world, app):
+    file = make_ed2k_file("controlled by the library.bin", 5_000_000)
+    app.torrents_add(urls=file.uri, category="films", tags=["a", "b"], ratio_limit=1.5, seeding_time_limit=90)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 20)
+    hash = row(app, file).hash
+    assert (row(app, file).ratio_limit, row(app, file).seeding_time_limit) == (1.5, 90)
+    assert row(app, file).tags == "a, b"
+    app.torrents_pause(torrent_hashes=hash)
+    wait_until(lambda: row(app, file).state == "pausedDL", 20)
+    assert [each.hash for each in app.torrents.info.paused()] == [hash]
+    app.torrents_resume(torrent_hashes=hash)
+    wait_until(lambda: row(app, file).state != "pausedDL", 20)
+    world.ours.post("/api/v1/categories", title="another")
+    app.torrents_set_category(category="another", torrent_hashes=hash)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash)["category"] == "another", 20)
+    assert row(app, file, category="films") is None
+    with pytest.raises(qbittorrentapi.Conflict409Error):
+        app.torrents_set_category(category="not there", torrent_hashes=hash)
+    app.torrents_add_tags(tags="c", torrent_hashes=hash)
+    app.torrents_remove_tags(tags=["a"], torrent_hashes=hash)
+    assert row(app, file, tag="c").tags == "b, c"
+    assert set(app.torrents_tags()) >= {"b", "c"}
+    app.torrents_set_share_limits(ratio_limit=-2, seeding_time_limit=-2, torrent_hashes=hash)
+    assert row(app, file).ratio_limit == 0
+    app.torrents_top_priority(torrent_hashes=hash)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash)["downloadPriority"] == "veryHigh", 20)
+    app.torrents_set_force_start(enable=True, torrent_hashes=hash)
+    assert app.torrents_properties(hash).total_size == file.size
+    assert list(app.torrents_trackers(hash)) == []
+    assert app.sync_maindata()["torrents"][hash]["name"] == file.name
+    assert app.transfer_info()["connection_status"] == "connected"
+    app.torrents_delete(delete_files=True, torrent_hashes=hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
+    file = make_ed2k_file("while it sleeps.bin", 93_000)
+    with stopped(world.downloader):
+        began = time.monotonic()
+        assert raw.post("/torrents/add", data={"urls": magnet(file), "category": "new while away"}).text == "Ok."
+        assert time.monotonic() - began < 1
+        assert row(app, file).state == "queuedDL"
+        (checked,) = world.ours.get("/api/v1/arr/check", hash=file.hash)["data"]
+        assert (checked["reason"], checked["handover"]) == ("handing_over", "waiting")
+        assert "new while away" in raw.get("/torrents/categories").json()
+        assert raw.get("/app/preferences").json()["save_path"] == str(world.downloader.incoming)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 120)
+    wait_until(lambda: row(app, file).category == "new while away", 20)
+    app.torrents_delete(delete_files=True, torrent_hashes=f"{file.hash}00000000")
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_added_while_the_client_is_dead_and_our_daemon_killed_before_the_hand_over(world, app, raw):
+    kept, dropped = make_ed2k_file("kept over it all.bin", 94_000), make_ed2k_file("thought better.bin", 95_000)
+    world.downloader.kill9()
+    wait_until(lambda: world.ours.state(DOWNLOADER) != "online", 30)
+    for file in (kept, dropped):
+        assert raw.post("/torrents/add", data={"urls": magnet(file), "category": CATEGORY}).text == "Ok."
+    app.torrents_delete(delete_files=True, torrent_hashes=f"{dropped.hash}00000000")
+    world.ours.kill9()
+    world.ours.start()
+    found = wait_until(lambda: row(app, kept), 20)
+    assert (found.state, found.category) == ("queuedDL", CATEGORY)
+    assert row(app, dropped) is None
+    world.downloader.start()
+    wait_until(lambda: world.ours.item(DOWNLOADER, kept.hash), 60)
+    assert [each.hash for each in app.torrents_info(category=CATEGORY)].count(f"{kept.hash}00000000") == 1
+    assert world.ours.item(DOWNLOADER, dropped.hash) == {}
+    assert world.ours.item(SHARER, kept.hash) == {}, "it goes to one client alone"
+    app.torrents_delete(delete_files=True, torrent_hashes=f"{kept.hash}00000000")
+    wait_until(lambda: row(app, kept) is None, DELETED_S)
+
+
+def test_what_was_handed_over_when_we_were_killed_is_not_handed_over_twice(world, app, raw):
+    files = [make_ed2k_file(f"burst {number}.bin", 96_000 + number) for number in range(20)]
+    urls = "\n".join(magnet(file) for file in files)
+    assert raw.post("/torrents/add", data={"urls": urls, "category": CATEGORY}).text == "Ok."
+    wait_until(lambda: world.ours.item(DOWNLOADER, files[2].hash), 20)
+    world.ours.kill9()  # somewhere within the hand-over
+    world.ours.start()
+    wait_until(lambda: all(world.ours.item(DOWNLOADER, file.hash) for file in files), 90)
+    wait_until(lambda: all((each := row(app, file)) and each.category == CATEGORY for file in files), 20)
+    hashes = [each["hash"] for each in world.ours.items().values() if each["name"].startswith("burst ")]
+    assert len(hashes) == len(set(hashes)) == 20
+    app.torrents_delete(delete_files=True, torrent_hashes=[f"{file.hash}00000000" for file in files])
+    wait_until(lambda: not app.torrents_info(category=CATEGORY), DELETED_S)
