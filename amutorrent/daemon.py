@@ -22,6 +22,7 @@ from .configuration import Configuration
 from .datadir import DataDirectory
 from .disks import Disks
 from .events import Events
+from .history import History
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
@@ -38,7 +39,7 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, OwnerShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, HistoryShelf, OwnerShelf, Records, Store, locate
 from .syncing import CategorySync, FolderChecks
 from .watchdog import Watchdog, Workers
 
@@ -79,6 +80,13 @@ class Daemon:
         passwords = self.workers.runner("passwords", trio.CapacityLimiter(AT_ONCE))
         self.accounts = Accounts(AccountShelf(self.store), settings.data_dir, run_sync=passwords)
         self.accounts.roster.on_change.append(lambda: self.owners.keep_to(self.accounts.roster.accounts))
+        self.history = History(
+            self.catalogue,
+            HistoryShelf(self.store),
+            self._account_names,
+            enabled=lambda: settings.history.enabled,
+            retention_days=lambda: settings.history.retention_days,
+        )
         self.keeper = CategoryKeeper(self.catalogue, self.store, shelf)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -101,7 +109,7 @@ class Daemon:
             self.accounts,
             self.plugins.client_types,
             self.run_sync_for,
-            followers=[self.owners.rename_instance],
+            followers=[self.owners.rename_instance, self.history.recorder.rename_instance],
         )
         self.disks = Disks(self.catalogue, settings.data_dir, lambda: settings.disk.warn_below)
         self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
@@ -159,6 +167,7 @@ class Daemon:
                 await nursery.start(self.accounts.run)
                 await nursery.start(self.owners.run, self.catalogue.holds)
                 await nursery.start(self.keeper.run)
+                await nursery.start(self.history.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.category_sync.run)
                 nursery.start_soon(self.folder_checks.run)
@@ -185,6 +194,7 @@ class Daemon:
                     category_sync=self.category_sync,
                     configuration=self.configuration,
                     releases=self.releases,
+                    history=self.history,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:
@@ -192,6 +202,9 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    def _account_names(self) -> dict[int, str]:
+        return {each.id: each.name for each in self.accounts.roster.accounts.values()}
 
     def _take_settings(self) -> None:
         """Let count what a save changed and what is not asked for each time."""

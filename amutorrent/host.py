@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .configuration import Configuration
     from .events import Events
+    from .history import History
     from .instances import Instances
     from .log_ring import LogRing
     from .operations.table import Operations
@@ -48,6 +49,7 @@ class Parts:
     category_sync: "CategorySync"
     configuration: "Configuration | None" = None
     releases: "Releases | None" = None
+    history: "History | None" = None
 
 
 class Host:
@@ -132,6 +134,19 @@ class Host:
         if found is None:
             raise NotReady("This daemon does not know its release")
         return found
+
+    @property
+    def history(self) -> "History":
+        """What became of downloads. The host's own: plugins call its operations."""
+        found = self.history_if_kept
+        if found is None:
+            raise NotReady("This daemon keeps no history")
+        return found
+
+    @property
+    def history_if_kept(self) -> "History | None":
+        """The same, None where there is none."""
+        return self._parts.history
 
     @property
     def operations(self) -> "Operations":

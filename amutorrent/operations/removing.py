@@ -27,6 +27,10 @@ class DeleteComplete(BatchReply, frozen=True, tag="batch-delete-complete"):
 async def delete(request: DeleteRequest, call: Call) -> DeleteComplete:
     """Remove items, and with `deleteFiles` the data that is theirs."""
     results = await run_batch(call, request.items, _remove_with_files if request.delete_files else _remove)
+    if (history := call.host.history_if_kept) is not None:
+        await history.recorder.removed(
+            [(each.instance_id, each.file_hash) for each in results if each.success and each.instance_id]
+        )
     return DeleteComplete(results=results, message=summary(results, "Deleted {}/{} files"))
 
 

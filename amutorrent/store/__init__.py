@@ -1,6 +1,7 @@
 """The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
 
 from .accounts import AccountShelf, Ledger
+from .history import HistoryShelf
 from .ownership import OwnerShelf
 from .place import Place, locate
 from .records import Records
@@ -11,6 +12,7 @@ from .trial import StoreTrial, no_answer, try_store
 __all__ = [
     "AccountShelf",
     "CategoryShelf",
+    "HistoryShelf",
     "Ledger",
     "OwnerShelf",
     "Place",

@@ -21,11 +21,10 @@ OTHER_PLACES = {
     "Returns speed data with different granularities based on time range.",
     "Returns data transferred with time buckets.",
     "Returns summary statistics for a time range.",
-    "Returns paginated download history.",
     "Lists current downloads.",
     "Returns configured categories.",
 }
-"""Metrics, history and the API of qBittorrent."""
+"""Metrics and the API of qBittorrent."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +151,7 @@ CASES = [
         "Connect, disconnect, or remove", "POST", f"{V1}/amule/servers/action", "view_servers",
         seen=lambda stage: stage.joined(),
     ),
+    Case("Returns paginated download history", "GET", "/api/history", "view_history", seen=lambda stage: told(stage)),
     Case("Trigger a shared files rescan", "POST", f"{V1}/amule/refresh-shared", "view_shared"),
     Case("Save the sharedDirDatPath", "PUT", "/api/amule/shared-dirs/config", ADMIN),
     Case(
@@ -164,6 +164,19 @@ CASES = [
         seen=lambda stage: "Movies" not in mule_categories(stage) and not stage.rtorrent.label(stage.seeded.hash),
     ),
 ]  # fmt: skip
+
+
+def told(stage):
+    """Say whether the history tells of what was added and of what was deleted."""
+    rows = stage.ours.get("/api/history", limit="500")["entries"]
+    found = {each["hash"]: (each["status"], each["username"]) for each in rows}
+    mine = "p.add_downloads"
+    return (
+        found.get(stage.added.hash, ("", ""))[1] == mine
+        and found.get(stage.wanted.hash) == ("downloading", mine)
+        and found.get(stage.doomed.hash) == ("deleted", "external")
+        and found.get(stage.seeded.hash) == ("completed", "external")
+    )
 
 
 def lies_in(stage, folder):

@@ -55,7 +55,7 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-async def open_rig(nursery, client_types, configs, plugin_operations=(), table=()):
+async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(), history_for=lambda catalogue: None):
     """Wire the parts of a daemon, without a server."""
     parts = []
     events, broadcast = Events(), Broadcast()
@@ -83,6 +83,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             storage_for=lambda name: None,
             accounts=None,
             category_sync=sync,
+            history=history_for(catalogue),
         )
     )
     await nursery.start(instances.run)

@@ -16,7 +16,8 @@ from store.conftest import gets_well, running_store, storage
 from amutorrent.categories import Departed
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
-from amutorrent.store import AccountShelf, CategoryShelf, OwnerShelf, locate
+from amutorrent.model.history import HistoryFilter, HistoryOrder
+from amutorrent.store import AccountShelf, CategoryShelf, HistoryShelf, OwnerShelf, locate
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -38,12 +39,19 @@ LATER_CATEGORY = (
     "VALUES ('films', '/f', 255, 'c', 2, '{\"qbittorrent\": \"/mnt/f\"}', 10, 11)"
 )
 DEPARTED = "INSERT INTO departed_category (name, instance_id, successor, since) VALUES ('old', 'i', 'films', 12)"
+HISTORY = (
+    "INSERT INTO history (instance_id, hash, instance_name, client_type, network_type, filename, sort_name, size, "
+    "status, category, path, tracker_domain, owner_id, username, started_at, completed_at, deleted_at, last_seen_at, "
+    "downloaded, uploaded, ratio, search_text) VALUES ('i', 'h', 'I', 't', 'n', 'F', 'f', 1, 'completed', 'c', 'p', "
+    "'d', 2, 'u', 3, 4, 5, 6, 7, 8, 0.5, 'f')"
+)
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
     "0003": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE],
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
     "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED],
+    "0007": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED, HISTORY],
 }
 """What a database of each revision holds."""
 
@@ -106,11 +114,19 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         assert saved["tv"] > 0
         await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])
         assert await OwnerShelf(store).load() == ({("i", "h"): 1} if OWNER in DATA[revision] else {})
+        await _the_history_is_kept(HistoryShelf(store), HISTORY in DATA[revision])
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))
     on_file = not database_url and revision != NEWEST
     assert copies == ([f"amutorrent-{revision}.db"] if on_file else [])
+
+
+async def _the_history_is_kept(shelf, expected):
+    rows, _ = await shelf.page(HistoryFilter(), HistoryOrder(), 10, 0)
+    assert [(each.filename, each.status, each.started_at, each.ratio) for each in rows] == (
+        [("F", "completed", 3, 0.5)] if expected else []
+    )
 
 
 async def _accounts_are_kept(shelf, expected):
