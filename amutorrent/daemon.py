@@ -22,7 +22,7 @@ from .configuration import Configuration
 from .datadir import DataDirectory
 from .disks import Disks
 from .events import Events
-from .history import History
+from .history import History, Metrics
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
@@ -39,7 +39,7 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, HistoryShelf, OwnerShelf, Records, Store, locate
+from .store import AccountShelf, CategoryShelf, HistoryShelf, MetricShelf, OwnerShelf, Records, Store, locate
 from .syncing import CategorySync, FolderChecks
 from .watchdog import Watchdog, Workers
 
@@ -97,6 +97,8 @@ class Daemon:
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.metrics = Metrics(self.catalogue, MetricShelf(self.store))
+        self.instances.on_poll.append(self.metrics.sampler.take)
         self.category_sync = CategorySync(self.catalogue, self.instances, self.events)
         self.folder_checks = FolderChecks(self.catalogue, self.instances, self.events)
         self.searches = Searches(self.instances, self.catalogue, self.broadcast)
@@ -109,7 +111,11 @@ class Daemon:
             self.accounts,
             self.plugins.client_types,
             self.run_sync_for,
-            followers=[self.owners.rename_instance, self.history.recorder.rename_instance],
+            followers=[
+                self.owners.rename_instance,
+                self.history.recorder.rename_instance,
+                self.metrics.sampler.rename_instance,
+            ],
         )
         self.disks = Disks(self.catalogue, settings.data_dir, lambda: settings.disk.warn_below)
         self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
@@ -168,6 +174,7 @@ class Daemon:
                 await nursery.start(self.owners.run, self.catalogue.holds)
                 await nursery.start(self.keeper.run)
                 await nursery.start(self.history.run)
+                await nursery.start(self.metrics.sampler.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.category_sync.run)
                 nursery.start_soon(self.folder_checks.run)
@@ -195,6 +202,7 @@ class Daemon:
                     configuration=self.configuration,
                     releases=self.releases,
                     history=self.history,
+                    metrics=self.metrics,
                 )
                 await self.instances.configure(configs)
                 for name, service in self.plugins.services:

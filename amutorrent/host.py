@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .configuration import Configuration
     from .events import Events
-    from .history import History
+    from .history import History, Metrics
     from .instances import Instances
     from .log_ring import LogRing
     from .operations.table import Operations
@@ -50,6 +50,7 @@ class Parts:
     configuration: "Configuration | None" = None
     releases: "Releases | None" = None
     history: "History | None" = None
+    metrics: "Metrics | None" = None
 
 
 class Host:
@@ -147,6 +148,14 @@ class Host:
     def history_if_kept(self) -> "History | None":
         """The same, None where there is none."""
         return self._parts.history
+
+    @property
+    def metrics(self) -> "Metrics":
+        """Speeds and bytes over time. The host's own: plugins call its operations."""
+        found = self._parts.metrics
+        if found is None:
+            raise NotReady("This daemon keeps no metrics")
+        return found
 
     @property
     def operations(self) -> "Operations":

@@ -2,6 +2,7 @@
 
 from .accounts import AccountShelf, Ledger
 from .history import HistoryShelf
+from .metrics import MetricShelf
 from .ownership import OwnerShelf
 from .place import Place, locate
 from .records import Records
@@ -14,6 +15,7 @@ __all__ = [
     "CategoryShelf",
     "HistoryShelf",
     "Ledger",
+    "MetricShelf",
     "OwnerShelf",
     "Place",
     "Records",

@@ -168,3 +168,31 @@ HISTORY_ORDERS = (
 """The columns with an index that gives a page in their order without looking at the other rows."""
 for _column in HISTORY_ORDERS:
     Index(f"ix_history_{_column}", history.c[_column], history.c.id)
+
+metric = Table(
+    "metric",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("tier", BigInteger, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("slots", BigInteger, nullable=False),
+    Column("upload_sum", Double, nullable=False),
+    Column("download_sum", Double, nullable=False),
+    Column("upload_peak", BigInteger, nullable=False),
+    Column("download_peak", BigInteger, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("downloaded", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""Speeds and bytes of an instance, or of all, in buckets of 15 s, of 15 min and of a day. Source: data-model 10."""
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("instance_id", String(300), primary_key=True),
+    Column("session", Text, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("downloaded", BigInteger, nullable=False),
+)
+"""The totals of each client up to which its bytes are in `metric`."""

@@ -55,7 +55,15 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(), history_for=lambda catalogue: None):
+async def open_rig(
+    nursery,
+    client_types,
+    configs,
+    plugin_operations=(),
+    table=(),
+    history_for=lambda catalogue: None,
+    metrics_for=lambda catalogue: None,
+):
     """Wire the parts of a daemon, without a server."""
     parts = []
     events, broadcast = Events(), Broadcast()
@@ -84,6 +92,7 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             accounts=None,
             category_sync=sync,
             history=history_for(catalogue),
+            metrics=metrics_for(catalogue),
         )
     )
     await nursery.start(instances.run)

@@ -17,7 +17,7 @@ from amutorrent.categories import Departed
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
 from amutorrent.model.history import HistoryFilter, HistoryOrder
-from amutorrent.store import AccountShelf, CategoryShelf, HistoryShelf, OwnerShelf, locate
+from amutorrent.store import AccountShelf, CategoryShelf, HistoryShelf, MetricShelf, OwnerShelf, locate
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -45,6 +45,11 @@ HISTORY = (
     "downloaded, uploaded, ratio, search_text) VALUES ('i', 'h', 'I', 't', 'n', 'F', 'f', 1, 'completed', 'c', 'p', "
     "'d', 2, 'u', 3, 4, 5, 6, 7, 8, 0.5, 'f')"
 )
+METRIC = (
+    "INSERT INTO metric (name, tier, start, slots, upload_sum, download_sum, upload_peak, download_peak, uploaded, "
+    "downloaded, first_at, last_at) VALUES ('*', 15000, 0, 1, 2.5, 3.5, 4, 5, 6, 7, 8, 9)"
+)
+COUNTED = "INSERT INTO counted (instance_id, session, uploaded, downloaded) VALUES ('i', 's', 1, 2)"
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
@@ -52,6 +57,7 @@ DATA = {
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
     "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED],
     "0007": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED, HISTORY],
+    "0008": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, DEPARTED, HISTORY, METRIC, COUNTED],
 }
 """What a database of each revision holds."""
 
@@ -115,6 +121,7 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         await _accounts_are_kept(AccountShelf(store), ACCOUNT in DATA[revision])
         assert await OwnerShelf(store).load() == ({("i", "h"): 1} if OWNER in DATA[revision] else {})
         await _the_history_is_kept(HistoryShelf(store), HISTORY in DATA[revision])
+        await _metrics_are_kept(MetricShelf(store), METRIC in DATA[revision])
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))
@@ -127,6 +134,13 @@ async def _the_history_is_kept(shelf, expected):
     assert [(each.filename, each.status, each.started_at, each.ratio) for each in rows] == (
         [("F", "completed", 3, 0.5)] if expected else []
     )
+
+
+async def _metrics_are_kept(shelf, expected):
+    buckets = await shelf.fold(["*"], 15000, 0, 1, list)
+    assert [(each.upload_sum, each.last_at) for each in buckets] == ([(2.5, 9)] if expected else [])
+    counted = await shelf.load_counted()
+    assert [(each.session, each.downloaded) for each in counted.values()] == ([("s", 2)] if expected else [])
 
 
 async def _accounts_are_kept(shelf, expected):
