@@ -22,6 +22,7 @@ from .configuration import Configuration
 from .datadir import DataDirectory
 from .disks import Disks
 from .events import Events
+from .history import History, Metrics
 from .host import Host, Parts
 from .instances import Instances
 from .instances.backoff import Backoff
@@ -39,7 +40,17 @@ from .searches import Searches
 from .settings import PluginSettings, Settings
 from .settings.access import networks
 from .storage import Storage
-from .store import AccountShelf, CategoryShelf, MoveShelf, OwnerShelf, Records, Store, locate
+from .store import (
+    AccountShelf,
+    CategoryShelf,
+    HistoryShelf,
+    MetricShelf,
+    MoveShelf,
+    OwnerShelf,
+    Records,
+    Store,
+    locate,
+)
 from .syncing import CategorySync, FolderChecks
 from .watchdog import Watchdog, Workers
 
@@ -82,6 +93,13 @@ class Daemon:
         passwords = self.workers.runner("passwords", trio.CapacityLimiter(AT_ONCE))
         self.accounts = Accounts(AccountShelf(self.store), settings.data_dir, run_sync=passwords)
         self.accounts.roster.on_change.append(lambda: self.owners.keep_to(self.accounts.roster.accounts))
+        self.history = History(
+            self.catalogue,
+            HistoryShelf(self.store),
+            self._account_names,
+            enabled=lambda: settings.history.enabled,
+            retention_days=lambda: settings.history.retention_days,
+        )
         self.keeper = CategoryKeeper(self.catalogue, self.store, shelf)
         self.plugins: Plugins = load_plugins(
             enabled=plugins,
@@ -92,6 +110,8 @@ class Daemon:
             entry_points=entry_points,
         )
         self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.metrics = Metrics(self.catalogue, MetricShelf(self.store))
+        self.instances.on_poll.append(self.metrics.sampler.take)
         self.category_sync = CategorySync(self.catalogue, self.instances, self.events)
         self.folder_checks = FolderChecks(self.catalogue, self.instances, self.events)
         disks = self.workers.runner("moves", trio.CapacityLimiter(DISK_THREADS))
@@ -108,7 +128,11 @@ class Daemon:
             self.accounts,
             self.plugins.client_types,
             self.run_sync_for,
-            followers=[self.owners.rename_instance],
+            followers=[
+                self.owners.rename_instance,
+                self.history.recorder.rename_instance,
+                self.metrics.sampler.rename_instance,
+            ],
         )
         self.disks = Disks(self.catalogue, settings.data_dir, lambda: settings.disk.warn_below)
         self.releases = Releases(__version__, lambda: settings.updates.feed if settings.updates.check else None)
@@ -167,6 +191,8 @@ class Daemon:
                 await nursery.start(self.accounts.run)
                 await nursery.start(self.owners.run, self.catalogue.holds)
                 await nursery.start(self.keeper.run)
+                await nursery.start(self.history.run)
+                await nursery.start(self.metrics.sampler.run)
                 await nursery.start(self.instances.run)
                 await nursery.start(self.category_sync.run)
                 nursery.start_soon(self.folder_checks.run)
@@ -194,6 +220,8 @@ class Daemon:
                     category_sync=self.category_sync,
                     configuration=self.configuration,
                     releases=self.releases,
+                    history=self.history,
+                    metrics=self.metrics,
                 )
                 await self.instances.configure(configs)
                 await nursery.start(self.moves.run)
@@ -202,6 +230,9 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    def _account_names(self) -> dict[int, str]:
+        return {each.id: each.name for each in self.accounts.roster.accounts.values()}
 
     def _take_settings(self) -> None:
         """Let count what a save changed and what is not asked for each time."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .catalogue import Catalogue
     from .configuration import Configuration
     from .events import Events
+    from .history import History, Metrics
     from .instances import Instances
     from .log_ring import LogRing
     from .moving import Moves
@@ -50,6 +51,8 @@ class Parts:
     category_sync: "CategorySync"
     configuration: "Configuration | None" = None
     releases: "Releases | None" = None
+    history: "History | None" = None
+    metrics: "Metrics | None" = None
 
 
 class Host:
@@ -139,6 +142,27 @@ class Host:
     def moves(self) -> "Moves":
         """The moves of data. The host's own: plugins call the operation `batchMoveFiles`."""
         return self._parts.moves
+
+    @property
+    def history(self) -> "History":
+        """What became of downloads. The host's own: plugins call its operations."""
+        found = self.history_if_kept
+        if found is None:
+            raise NotReady("This daemon keeps no history")
+        return found
+
+    @property
+    def history_if_kept(self) -> "History | None":
+        """The same, None where there is none."""
+        return self._parts.history
+
+    @property
+    def metrics(self) -> "Metrics":
+        """Speeds and bytes over time. The host's own: plugins call its operations."""
+        found = self._parts.metrics
+        if found is None:
+            raise NotReady("This daemon keeps no metrics")
+        return found
 
     @property
     def operations(self) -> "Operations":

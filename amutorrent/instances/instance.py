@@ -14,7 +14,7 @@ A plugin's failure ends here: whatever it raises costs this instance alone.
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 from typing import TypeVar
 
@@ -60,6 +60,8 @@ class Surroundings:
     demand: Demand
     run_sync_for: Callable[[str], RunSync]
     """Gives the worker threads of a plugin, by client type."""
+    on_poll: list[Callable[[str, Changes], None]] = field(default_factory=list)
+    """Called with the instance id and what a poll said, once the list shows it."""
 
 
 class Instance:
@@ -264,6 +266,8 @@ class Instance:
             self._counted = connection
             self.connections += 1
         self._online(changes, duration)
+        for listener in self._around.on_poll:
+            listener(self.id, changes)
         return duration
 
     async def _mark_late(self, after_s: float) -> None:

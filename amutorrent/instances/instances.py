@@ -37,6 +37,8 @@ class Instances:
         self._nursery: trio.Nursery | None = None
         self._demand = Demand(self._wake_all)
         self._around = Surroundings(catalogue, events, self._demand, run_sync_for)
+        self.on_poll = self._around.on_poll
+        """Called with the instance id and what a poll said, once the list shows it."""
 
     async def run(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Be the nursery of all supervisors until cancelled."""

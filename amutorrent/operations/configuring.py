@@ -34,6 +34,7 @@ class ConfigBody(Struct, frozen=True, kw_only=True, rename=camel):
     directories: Section
     database: Section
     disk: Section
+    history: Section
     updates: Section
     clients: list[Section]
     plugins: dict[str, Section]
@@ -145,6 +146,7 @@ class SaveConfig(Struct, frozen=True, kw_only=True, rename=camel):
     directories: Section | UnsetType = UNSET
     database: Section | UnsetType = UNSET
     disk: Section | UnsetType = UNSET
+    history: Section | UnsetType = UNSET
     updates: Section | UnsetType = UNSET
     clients: Entries | UnsetType = UNSET
     plugins: dict[str, Section] | UnsetType = UNSET

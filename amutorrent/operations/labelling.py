@@ -165,4 +165,6 @@ async def rename(request: RenameRequest, call: Call) -> RenameComplete:
     call.moves.check_still((instance.id, entry.item.hash))
     await instance.call(Rename, lambda client: client.rename(entry.item.hash, name))
     instance.poke()
+    if (history := call.host.history_if_kept) is not None:
+        await history.recorder.renamed((instance.id, entry.item.hash), name)
     return RenameComplete(success=True, file_hash=entry.item.hash, instance_id=instance.id, new_name=name)

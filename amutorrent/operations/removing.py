@@ -42,6 +42,10 @@ async def delete(request: DeleteRequest, call: Call) -> DeleteComplete:
     results = await run_batch(
         call, request.items, lambda instance, hashes: _delete(call, instance, hashes, files=request.delete_files)
     )
+    if (history := call.host.history_if_kept) is not None:
+        await history.recorder.removed(
+            [(each.instance_id, each.file_hash) for each in results if each.success and each.instance_id]
+        )
     return DeleteComplete(results=results, message=summary(results, "Deleted {}/{} files"))
 
 

@@ -121,6 +121,16 @@ class DiskSettings(Section):
     ] = 5 << 30
 
 
+class HistorySettings(Section):
+    """What is kept of downloads that are over."""
+
+    enabled: Annotated[bool, Field(description="Whether it is written down what becomes of downloads")] = True
+    retention_days: Annotated[
+        int,
+        Field(ge=0, le=1_000_000, description="Days after which a row is deleted, at three in the morning; 0: never"),
+    ] = 0
+
+
 class UpdateSettings(Section):
     """Whether the daemon asks for newer releases: nobody is asked unless somebody wants it."""
 
@@ -202,6 +212,7 @@ class HostSettings(BaseSettings):
     directories: DirectorySettings = DirectorySettings()
     database: DatabaseSettings = DatabaseSettings()
     disk: DiskSettings = DiskSettings()
+    history: HistorySettings = HistorySettings()
     updates: UpdateSettings = UpdateSettings()
     clients: tuple[dict[str, Any], ...] = ()  # Any: checked by the client type's own model, once plugins are loaded
     plugins: dict[str, dict[str, Any]] = {}  # Any: checked by the plugin's own model

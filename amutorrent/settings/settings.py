@@ -19,7 +19,7 @@ from .environment import BadVariable, value_of, variables
 from .file import ConfigFile
 from .keys import Key, Tree, dotted, lay
 from .layers import Layered
-from .model import FORMAT, DirectorySettings, DiskSettings, ServerSettings, UpdateSettings
+from .model import FORMAT, DirectorySettings, DiskSettings, HistorySettings, ServerSettings, UpdateSettings
 from .problems import Problems
 
 CONFIG = "config.json"
@@ -100,6 +100,11 @@ class Settings(Documents):
     def updates(self) -> UpdateSettings:
         """Whether newer releases are asked for, and whom."""
         return self._host.updates
+
+    @property
+    def history(self) -> HistorySettings:
+        """What is kept of downloads that are over."""
+        return self._host.history
 
     @property
     def disk(self) -> DiskSettings:

@@ -1,6 +1,8 @@
 """The database: tables, migrations, and the one gateway to it. Imports SQLAlchemy: only where a database is used."""
 
 from .accounts import AccountShelf, Ledger
+from .history import HistoryShelf
+from .metrics import MetricShelf
 from .moves import MoveRow, MoveShelf
 from .ownership import OwnerShelf
 from .place import Place, locate
@@ -12,7 +14,9 @@ from .trial import StoreTrial, no_answer, try_store
 __all__ = [
     "AccountShelf",
     "CategoryShelf",
+    "HistoryShelf",
     "Ledger",
+    "MetricShelf",
     "MoveRow",
     "MoveShelf",
     "OwnerShelf",

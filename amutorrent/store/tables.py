@@ -1,11 +1,26 @@
 """The tables, as the newest revision has them. How older databases get there: `migrations/`."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 LONGEST_NAME = 100
 LONGEST_KEY = 500
 LONGEST_CATEGORY = 255
 LONGEST_USER_NAME = 64
+LONGEST_SORTED = 200
+"""So much of a text decides its place in an order: an index of PostgreSQL takes no long ones."""
 
 metadata = MetaData(
     naming_convention={  # without names SQLite could never change a constraint again
@@ -123,3 +138,74 @@ move = Table(
     Column("error", Text),
 )
 """Moves of data that have begun and not ended: after a crash they go on, or are undone."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("instance_id", String(300), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("instance_name", String(LONGEST_SORTED), nullable=False),
+    Column("client_type", String(LONGEST_NAME), nullable=False),
+    Column("network_type", String(LONGEST_NAME), nullable=False),
+    Column("filename", Text, nullable=False),
+    Column("sort_name", String(LONGEST_SORTED), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("category", String(LONGEST_CATEGORY), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("tracker_domain", String(LONGEST_CATEGORY), nullable=False),
+    Column("owner_id", Integer, nullable=False),
+    Column("username", String(LONGEST_USER_NAME), nullable=False),
+    Column("started_at", BigInteger, nullable=False),
+    Column("completed_at", BigInteger, nullable=False),
+    Column("deleted_at", BigInteger, nullable=False),
+    Column("last_seen_at", BigInteger, nullable=False),
+    Column("downloaded", BigInteger, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("ratio", Double, nullable=False),
+    Column("search_text", Text, nullable=False),
+    UniqueConstraint("hash", "instance_id"),
+    sqlite_autoincrement=True,
+)
+"""One row for each download of each instance; 0 and "" where there is nothing. Source: data-model 9.
+
+`sort_name` and `search_text` are without capitals: the beginning of the name, and all that is searched.
+"""
+
+HISTORY_ORDERS = (
+    "sort_name", "size", "status", "started_at", "completed_at", "username", "owner_id", "instance_id",
+    "instance_name", "client_type", "network_type", "category", "deleted_at", "last_seen_at", "downloaded",
+    "uploaded", "ratio", "tracker_domain",
+)  # fmt: skip
+"""The columns with an index that gives a page in their order without looking at the other rows."""
+for _column in HISTORY_ORDERS:
+    Index(f"ix_history_{_column}", history.c[_column], history.c.id)
+
+metric = Table(
+    "metric",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("tier", BigInteger, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("slots", BigInteger, nullable=False),
+    Column("upload_sum", Double, nullable=False),
+    Column("download_sum", Double, nullable=False),
+    Column("upload_peak", BigInteger, nullable=False),
+    Column("download_peak", BigInteger, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("downloaded", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+)
+"""Speeds and bytes of an instance, or of all, in buckets of 15 s, of 15 min and of a day. Source: data-model 10."""
+
+counted = Table(
+    "counted",
+    metadata,
+    Column("instance_id", String(300), primary_key=True),
+    Column("session", Text, nullable=False),
+    Column("uploaded", BigInteger, nullable=False),
+    Column("downloaded", BigInteger, nullable=False),
+)
+"""The totals of each client up to which its bytes are in `metric`."""

@@ -56,7 +56,17 @@ async def run_inline(function, *args):
     return function(*args)
 
 
-async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(), shelf=None, attend=None):
+async def open_rig(
+    nursery,
+    client_types,
+    configs,
+    plugin_operations=(),
+    table=(),
+    shelf=None,
+    attend=None,
+    history_for=lambda catalogue: None,
+    metrics_for=lambda catalogue: None,
+):
     """Wire the parts of a daemon, without a server."""
     parts = []
     events, broadcast = Events(), Broadcast()
@@ -88,6 +98,8 @@ async def open_rig(nursery, client_types, configs, plugin_operations=(), table=(
             storage_for=lambda name: None,
             accounts=None,
             category_sync=sync,
+            history=history_for(catalogue),
+            metrics=metrics_for(catalogue),
         )
     )
     await nursery.start(instances.run)

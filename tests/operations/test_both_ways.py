@@ -22,8 +22,17 @@ from amutorrent.web import create_app, serve
 
 PLAIN, RICH = "example-one", "rich-two"
 UNKNOWN = "f" * 40
-ACCOUNTS = ("/api/auth/", "/api/users", "/api/config/", "/api/filesystem/", "/api/version")
-"""What lies there is in tests/web and tests/configuration: it needs a whole daemon, and is offered over HTTP alone."""
+ACCOUNTS = (
+    "/api/auth/",
+    "/api/users",
+    "/api/config/",
+    "/api/filesystem/",
+    "/api/version",
+    "/api/history",
+    "/api/metrics",
+)
+"""What lies there is in tests/web, tests/configuration, test_history.py and test_metrics.py: it needs a database or a
+whole daemon, and is offered over HTTP alone."""
 EXAMPLE = metadata.EntryPoint("example", "amutorrent_example", "amutorrent")
 INFO = {b"name": b"new.bin", b"length": 5 << 20, b"piece length": 1 << 18, b"pieces": b"x" * 20}
 TORRENT = encode({b"info": INFO, b"announce": b"http://tracker.example/announce"})

@@ -16,7 +16,17 @@ from store.conftest import gets_well, running_store, storage
 from amutorrent.categories import Departed
 from amutorrent.errors import StorageUnavailable
 from amutorrent.model import Category
-from amutorrent.store import AccountShelf, CategoryShelf, MoveRow, MoveShelf, OwnerShelf, locate
+from amutorrent.model.history import HistoryFilter, HistoryOrder
+from amutorrent.store import (
+    AccountShelf,
+    CategoryShelf,
+    HistoryShelf,
+    MetricShelf,
+    MoveRow,
+    MoveShelf,
+    OwnerShelf,
+    locate,
+)
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
 from amutorrent.store.tables import metadata
@@ -42,6 +52,17 @@ MOVE = (
     "INSERT INTO move (instance_id, hash, phase, plan, user_name, started_at, error) "
     "VALUES ('i', 'h', 'placing', '{}', 'Ann', 10, NULL)"
 )
+HISTORY = (
+    "INSERT INTO history (instance_id, hash, instance_name, client_type, network_type, filename, sort_name, size, "
+    "status, category, path, tracker_domain, owner_id, username, started_at, completed_at, deleted_at, last_seen_at, "
+    "downloaded, uploaded, ratio, search_text) VALUES ('i', 'h', 'I', 't', 'n', 'F', 'f', 1, 'completed', 'c', 'p', "
+    "'d', 2, 'u', 3, 4, 5, 6, 7, 8, 0.5, 'f')"
+)
+METRIC = (
+    "INSERT INTO metric (name, tier, start, slots, upload_sum, download_sum, upload_peak, download_peak, uploaded, "
+    "downloaded, first_at, last_at) VALUES ('*', 15000, 0, 1, 2.5, 3.5, 4, 5, 6, 7, 8, 9)"
+)
+COUNTED = "INSERT INTO counted (instance_id, session, uploaded, downloaded) VALUES ('i', 's', 1, 2)"
 DATA = {
     "0001": [RECORD],
     "0002": [RECORD, CATEGORY],
@@ -49,6 +70,8 @@ DATA = {
     "0004": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER],
     "0005": [RECORD, CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE],
     "0006": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE, DEPARTED],
+    "0007": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE, DEPARTED, HISTORY],
+    "0008": [RECORD, LATER_CATEGORY, ACCOUNT, SESSION, PREFERENCE, OWNER, MOVE, DEPARTED, HISTORY, METRIC, COUNTED],
 }
 """What a database of each revision holds."""
 
@@ -113,11 +136,27 @@ async def test_from_every_revision_with_data_in_it(database_url, tmp_path, revis
         assert await OwnerShelf(store).load() == ({("i", "h"): 1} if OWNER in DATA[revision] else {})
         begun = [MoveRow("i", "h", "placing", "{}", "Ann", 10)] if MOVE in DATA[revision] else []
         assert await MoveShelf(store).load() == begun
+        await _the_history_is_kept(HistoryShelf(store), HISTORY in DATA[revision])
+        await _metrics_are_kept(MetricShelf(store), METRIC in DATA[revision])
     async with running_store(database_url, tmp_path) as store:
         assert await storage(store).all("old") == {"key": [1, "ü"]}
     copies = sorted(path.name for path in tmp_path.glob("*-0*"))
     on_file = not database_url and revision != NEWEST
     assert copies == ([f"amutorrent-{revision}.db"] if on_file else [])
+
+
+async def _the_history_is_kept(shelf, expected):
+    rows, _ = await shelf.page(HistoryFilter(), HistoryOrder(), 10, 0)
+    assert [(each.filename, each.status, each.started_at, each.ratio) for each in rows] == (
+        [("F", "completed", 3, 0.5)] if expected else []
+    )
+
+
+async def _metrics_are_kept(shelf, expected):
+    buckets = await shelf.fold(["*"], 15000, 0, 1, list)
+    assert [(each.upload_sum, each.last_at) for each in buckets] == ([(2.5, 9)] if expected else [])
+    counted = await shelf.load_counted()
+    assert [(each.session, each.downloaded) for each in counted.values()] == ([("s", 2)] if expected else [])
 
 
 async def _accounts_are_kept(shelf, expected):

@@ -1,0 +1,202 @@
+"""The history as rows: kept, found, counted and deleted. Source: data-model 9, http-api 10."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from msgspec.structs import asdict
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+
+from ..model.history import STATUSES, HistoryFilter, HistoryOrder, HistoryRow
+from .store import Store
+from .tables import LONGEST_CATEGORY, LONGEST_NAME, LONGEST_SORTED, LONGEST_USER_NAME, history
+
+R = TypeVar("R", bound=tuple[Any, ...])  # Any: columns of whatever type
+Key = tuple[str, str]
+"""(instance id, hash)"""
+Decide = Callable[[Mapping[Key, HistoryRow]], Iterable[HistoryRow]]
+"""Gets the rows that there are, and gives those that are to be: `id` 0 for new ones."""
+
+AT_ONCE = 500
+"""So many rows are changed or deleted in one transaction: others want the database too."""
+_FIELDS = HistoryRow.__struct_fields__
+_ROW = [history.c[name] for name in _FIELDS]
+_LONGEST = {
+    "instance_id": 300,
+    "instance_name": LONGEST_SORTED,
+    "client_type": LONGEST_NAME,
+    "network_type": LONGEST_NAME,
+    "category": LONGEST_CATEGORY,
+    "tracker_domain": LONGEST_CATEGORY,
+    "username": LONGEST_USER_NAME,
+}
+
+
+class HistoryShelf:
+    """Where the history is kept. Every method raises `StorageUnavailable`."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def change(self, keys: Sequence[Key], decide: Decide) -> None:
+        """Let `decide`, in the worker thread, say what becomes of the rows of at most `AT_ONCE` keys."""
+
+        def work(connection: Connection) -> None:
+            wanted = select(*_ROW).where(history.c.hash.in_({hash for _, hash in keys}))
+            found = {(row.instance_id, row.hash): row for row in map(_read, connection.execute(wanted))}
+            rows = list(decide({key: found[key] for key in keys if key in found}))
+            if new := [_values(row) for row in rows if not row.id]:
+                connection.execute(insert(history), new)
+            if changed := [{**_values(row), "at_id": row.id} for row in rows if row.id]:
+                connection.execute(_CHANGE, changed)
+
+        await self._store.write(work)
+
+    async def downloading(self, instance_id: str) -> list[str]:
+        """Give the hashes of an instance's rows that are still being downloaded."""
+        wanted = select(history.c.hash).where(history.c.instance_id == instance_id, history.c.status == "downloading")
+        return await self._store.read(lambda connection: list(connection.execute(wanted).scalars()))
+
+    async def page(
+        self, which: HistoryFilter, order: HistoryOrder, limit: int, offset: int
+    ) -> tuple[list[HistoryRow], int]:
+        """Give some rows, and the number of all that fit."""
+        # the page is chosen in the index alone; the rows are read for what is shown
+        ids = _ordered(select(history.c.id).where(*_conditions(which)), order).limit(limit).offset(offset)
+        number = select(func.count()).select_from(history).where(*_conditions(which))
+
+        def work(connection: Connection) -> tuple[list[HistoryRow], int]:
+            chosen = list(connection.execute(ids).scalars())
+            return _by_ids(connection, chosen), connection.execute(number).scalar_one()
+
+        return await self._store.read(work)
+
+    async def after(
+        self, which: HistoryFilter, order: HistoryOrder, last: HistoryRow | None, limit: int
+    ) -> list[HistoryRow]:
+        """Give the rows that follow `last` (None: the first ones), at most `limit`."""
+        wanted = select(*_ROW).where(*_conditions(which))
+        if last is not None:
+            column, value = _sort_column(order), _values(last)[_sort_column(order).name]
+            beyond, later = (
+                (column < value, history.c.id < last.id)
+                if order.descending
+                else (column > value, history.c.id > last.id)
+            )
+            wanted = wanted.where(or_(beyond, (column == value) & later))
+        wanted = _ordered(wanted, order).limit(limit)
+        return await self._store.read(lambda connection: [_read(row) for row in connection.execute(wanted)])
+
+    async def find(self, hash: str, which: HistoryFilter) -> HistoryRow | None:
+        """Give the newest row of a hash among those that fit."""
+        wanted = _ordered(select(*_ROW).where(history.c.hash == hash, *_conditions(which)), HistoryOrder()).limit(1)
+
+        def work(connection: Connection) -> HistoryRow | None:
+            row = connection.execute(wanted).first()
+            return _read(row) if row is not None else None
+
+        return await self._store.read(work)
+
+    async def count(self, which: HistoryFilter) -> dict[str, int]:
+        """Count the rows of each status."""
+        wanted = select(history.c.status, func.count()).where(*_conditions(which)).group_by(history.c.status)
+        found = await self._store.read(lambda connection: {row[0]: row[1] for row in connection.execute(wanted)})
+        return {status: found.get(status, 0) for status in STATUSES}
+
+    async def delete(self, hash: str, which: HistoryFilter) -> list[Key]:
+        """Delete the rows of a hash among those that fit; gives their keys."""
+        fits = (history.c.hash == hash, *_conditions(which))
+
+        def work(connection: Connection) -> list[Key]:
+            keys = [
+                (row[0], row[1])
+                for row in connection.execute(select(history.c.instance_id, history.c.hash).where(*fits))
+            ]
+            connection.execute(delete(history).where(*fits))
+            return keys
+
+        return await self._store.write(work)
+
+    async def delete_older(self, before: int) -> int:
+        """Delete what was started before a time in ms and is no longer being downloaded; gives the number."""
+        old = (
+            select(history.c.id)
+            .where(history.c.started_at < before, history.c.status != "downloading")
+            .order_by(history.c.started_at)
+            .limit(AT_ONCE)
+        )
+
+        def work(connection: Connection) -> int:
+            return connection.execute(delete(history).where(history.c.id.in_(old.scalar_subquery()))).rowcount
+
+        total = 0
+        while gone := await self._store.write(work):
+            total += gone
+        return total
+
+    async def rename_instance(self, old: str, new: str) -> None:
+        """Let rows follow to another instance id; where that has a row of the same hash already, it stays."""
+
+        def work(connection: Connection) -> None:
+            there = select(history.c.hash).where(history.c.instance_id == new)
+            mine = history.c.instance_id == old
+            connection.execute(
+                update(history).where(mine, history.c.hash.not_in(there.scalar_subquery())).values(instance_id=new)
+            )
+            connection.execute(delete(history).where(mine))
+
+        await self._store.write(work)
+
+
+_CHANGE = update(history).where(history.c.id == bindparam("at_id"))
+
+
+def _read(row: Row[tuple[object, ...]]) -> HistoryRow:
+    return HistoryRow(**row._mapping)
+
+
+def _values(row: HistoryRow) -> dict[str, object]:
+    """Give the columns of a row; PostgreSQL takes neither NUL nor what is too long."""
+    values = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in asdict(row).items()}
+    values |= {name: str(values[name])[:longest] for name, longest in _LONGEST.items()}
+    del values["id"]
+    name = str(values["filename"]).casefold()
+    searched = (name, row.hash, str(values["username"]).casefold(), str(values["tracker_domain"]).casefold())
+    return {**values, "sort_name": name[:LONGEST_SORTED], "search_text": "\n".join(searched)}
+
+
+def _by_ids(connection: Connection, ids: Sequence[int]) -> list[HistoryRow]:
+    found: dict[int, HistoryRow] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        found |= {row.id: row for row in map(_read, connection.execute(select(*_ROW).where(history.c.id.in_(part))))}
+    return [found[id] for id in ids]
+
+
+def _sort_column(order: HistoryOrder) -> ColumnElement[object]:
+    return history.c["sort_name" if order.field == "filename" else order.field]
+
+
+def _ordered(wanted: Select[R], order: HistoryOrder) -> Select[R]:
+    columns = (_sort_column(order), history.c.id)
+    return wanted.order_by(*(each.desc() if order.descending else each.asc() for each in columns))
+
+
+def _conditions(which: HistoryFilter) -> list[ColumnElement[bool]]:
+    columns = {
+        history.c.status: which.statuses,
+        history.c.client_type: which.client_types,
+        history.c.instance_id: which.instance_ids,
+        history.c.username: which.usernames,
+        history.c.tracker_domain: which.trackers,
+        history.c.category: which.categories,
+    }
+    found: list[ColumnElement[bool]] = [column.in_(values) for column, values in columns.items() if values]
+    if which.search:
+        found.append(history.c.search_text.contains(which.search.casefold(), autoescape=True))
+    if which.started_from is not None:
+        found.append(history.c.started_at >= which.started_from)
+    if which.started_to is not None:
+        found.append(history.c.started_at < which.started_to)
+    if which.owner_id is not None:
+        found.append(history.c.owner_id == which.owner_id)
+    return found
