@@ -35,18 +35,21 @@ class Proxies:
         self._networks = tuple(networks)
 
     def read(self, scope: Scope) -> Visitor:
-        """Say where a request comes from. What a trusted proxy says of host and path is put into the scope."""
+        """Say where a request comes from. What a trusted proxy says of scheme, host and path is put into the scope."""
         peer = (scope.get("client") or ("",))[0]
         headers = _forwarded(scope)
         trusted = self._trusts(peer)
         address = self._hop(peer, headers.get(b"x-forwarded-for", "")) if trusted else peer
+        secure = trusted and _last(headers.get(b"x-forwarded-proto", "")).lower() in ("https", "wss")
         if trusted:
             _rewrite(scope, headers)
+        if secure:
+            scope["scheme"] = "wss" if scope["type"] == "websocket" else "https"
         return Visitor(
             address=address,
             loopback=_is_loopback(address) and (trusted or not headers),
             trusted=trusted,
-            secure=(_last(headers.get(b"x-forwarded-proto", "")) if trusted else "").lower() in ("https", "wss"),
+            secure=secure,
         )
 
     def _trusts(self, text: str) -> bool:

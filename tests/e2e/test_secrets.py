@@ -63,8 +63,11 @@ def in_all_the_wrong_places(ours, key):
             {"Cookie": f"SID={key}"},
         ):
             assert http.get("/api/v1/data/snapshot", headers=headers).status_code == 401
-        for path in (f"/api/v1/data/snapshot?apikey={key}", f"/api/{key}", f"/indexer/amule/api?apikey={key}&t=caps"):
+        for path in (f"/api/v1/data/snapshot?apikey={key}", f"/api/{key}", f"/indexer/amule/api?t={key}"):
             assert http.get(path).status_code == 401
+        for path in (f"/indexer/{key}/api?apikey={key}", f"/indexer/{key}?apikey={key}"):
+            assert http.get(path).status_code == 404
+        assert http.get(f"/indexer/amule/api?apikey={key}&t=caps").status_code == 200, "there it is asked for"
         assert http.get(f"/{key}").status_code == 401
         assert http.post(f"/api/v1/downloads/pause?password={OTHER}", json={"items": []}).status_code == 401
 

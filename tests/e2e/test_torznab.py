@@ -166,6 +166,7 @@ def test_trap_32_what_the_client_refuses_is_never_sent(indexer):
 @pytest.mark.parametrize(
     "title",
     [
+        "一 二 三 四 五 六 七 八 九 十 零 電",
         "romeo and not juliet",
         "OR AND NOT x",
         'a "quoted (title',

@@ -11,7 +11,13 @@ NONE = Proxies()
 
 def scope(peer, path="/x", **headers):
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return {"client": (peer, 1), "path": path, "headers": [(b"host", b"inside:4000"), *pairs]}
+    return {
+        "type": "http",
+        "scheme": "http",
+        "client": (peer, 1),
+        "path": path,
+        "headers": [(b"host", b"inside:4000"), *pairs],
+    }
 
 
 @pytest.mark.parametrize(
@@ -71,6 +77,7 @@ def test_host_and_scheme_are_believed_from_a_trusted_proxy_alone():
         visitor = PROXIES.read(found)
         assert [value for name, value in found["headers"] if name == b"host"] == [host]
         assert (visitor.secure, visitor.trusted) == (secure, secure)
+        assert found["scheme"] == ("https" if secure else "http")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """From what an app asks to a search expression that aMule takes. Pure. Source: http-api 11, arr-contract 6.4.
 
-aMule refuses an expression of more than ten operators, and a blank between two words is one. `and`, `or` and `not`
-are operators to it in any case, quotes and brackets group; so words are letters, digits and their marks alone.
+aMule refuses an expression of more than ten operators, and a blank between two words is one. AND, OR and NOT in
+capitals are operators to it, quotes and brackets group; so words are letters, digits and their marks alone, in lower
+case.
 """
 
 import unicodedata
@@ -12,7 +13,8 @@ MOST_OPERATORS = 10
 MOST_QUOTED = 14
 """Words of a title that stands in quotes, since it is too long for the expression."""
 LONGEST_WORD = 60
-OPERATORS = frozenset({"and", "or", "not"})
+LEFT_OUT = "and"
+"""The apps write it for `&`, so that names of files need not have it."""
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 
@@ -33,7 +35,7 @@ def words_of(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
     spaced = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain)
     found = (each[:LONGEST_WORD] for each in spaced.split() if any(c.isalnum() for c in each))
-    return tuple(dict.fromkeys(each for each in found if each not in OPERATORS))
+    return tuple(dict.fromkeys(each for each in found if each != LEFT_OUT))
 
 
 def without_year(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,19 +69,15 @@ def expression(wanted: Wanted, *, kad: bool = False) -> str:
         words = (longest, *(each for each in words if each != longest))
     room = MOST_OPERATORS + 1 - taken
     quoted = taken > 0 and len(words) > room
-    title = f'"{" ".join(words[:MOST_QUOTED])}"' if quoted else " ".join(words[:room])
+    title = _quoted(words[:MOST_QUOTED]) if quoted else " ".join(words[:room])
     title = " ".join((title, *wanted.date))
     return f"{title} AND ({' OR '.join(wanted.variants)})" if wanted.variants else title
 
 
-def operators_in(text: str) -> int:
-    """Count the operators of an expression as aMule does: what stands between two of its terms is one."""
-    terms, quoted = 0, False
-    for each in text.replace("(", " ").replace(")", " ").split():
-        opens = each.startswith('"')
-        terms += not quoted and each not in ("AND", "OR")
-        quoted = (quoted or opens) and not (each.endswith('"') and (quoted or len(each) > 1))
-    return max(0, terms - 1)
+def _quoted(words: tuple[str, ...]) -> str:
+    """Put words in quotes. There aMule reads bytes beyond ASCII by twos: the closing quote must not be a second one."""
+    text = " ".join(words)
+    return f'"{text}"' if text[-1].isascii() else f'"{text} "'
 
 
 def _variants(season: int | None, episode: int | None) -> tuple[str, ...]:

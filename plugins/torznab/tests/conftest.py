@@ -88,8 +88,8 @@ class Rig:
         (self._folder / "config.json").write_text(json.dumps({"version": "1.0", "plugins": {"torznab": section}}))
         self.settings = PluginSettings(Settings(self._folder, environ={}), "torznab")
 
-    async def start(self):
-        """Start the indexer; again, and it is another one over the same records."""
+    async def start(self, **options):
+        """Start the indexer; again, and it is another one over the same records. `options` are of the web context."""
         parts = replace(
             self._parts,
             settings_of=lambda name: self.settings,
@@ -99,11 +99,12 @@ class Rig:
         self._nursery.start_soon(self.indexer.serve)
         await trio.testing.wait_all_tasks_blocked()
         surfaces = {"surfaces": [self.indexer.blueprint()], "public_surfaces": {"torznab"}}
-        self._wire = Wire(create_app(replace(self._context, **surfaces)))
+        self._wire = Wire(create_app(replace(self._context, **surfaces, **options)))
 
-    async def ask(self, path="/indexer/amule/api", method="GET", root="", **query):
+    async def ask(self, path="/indexer/amule/api", method="GET", root="", headers=(), **query):
         """Make a request."""
         scope = {**self._wire.scope("http", root + path, query), "method": method, "scheme": "http", "root_path": root}
+        scope["headers"] = [*scope["headers"], *headers]
         waiting, sent = [{"type": "http.request", "body": b"", "more_body": False}], []
 
         async def receive():

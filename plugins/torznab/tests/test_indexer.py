@@ -7,6 +7,8 @@ from amutorrent_torznab.feed import SAMPLE
 from operations.ed2k import progress, row
 
 import amutorrent as am
+from amutorrent.settings.access import networks
+from amutorrent.web import Proxies
 
 FILM = row(3, "Film.720p.mkv")
 RUNNING = [progress(FILM)]
@@ -44,6 +46,15 @@ async def test_links_respect_the_base_path(rig, autojump_clock):
     answer = await rig.ask(root="/torrents", t="search", apikey="not-to-be-seen")
     assert answer.xml.findtext("channel/link") == "http://127.0.0.1:4000/torrents/indexer/amule/api"
     assert b"not-to-be-seen" not in answer.body
+
+
+async def test_links_respect_what_a_trusted_proxy_forwards_and_nobody_else(rig):
+    headers = [(b"x-forwarded-prefix", b"/mules"), (b"x-forwarded-proto", b"https"), (b"x-forwarded-host", b"nas.lan")]
+    answer = await rig.ask(t="search", headers=headers)
+    assert answer.xml.findtext("channel/link") == "http://127.0.0.1:4000/indexer/amule/api"
+    await rig.start(proxies=Proxies(networks(("127.0.0.1",))))
+    answer = await rig.ask(t="search", headers=headers)
+    assert answer.xml.findtext("channel/link") == "https://nas.lan/mules/indexer/amule/api"
 
 
 async def test_rows_of_both_networks_are_merged_by_hash_and_name(rig, autojump_clock):

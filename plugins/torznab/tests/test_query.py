@@ -1,7 +1,9 @@
 """What is searched for in the client: within its limits, whatever an app asks."""
 
+import re
+
 import pytest
-from amutorrent_torznab.query import MOST_OPERATORS, Wanted, expression, operators_in, wanted_of, words_of
+from amutorrent_torznab.query import MOST_OPERATORS, Wanted, expression, wanted_of, words_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ days = st.tuples(st.integers(1, 12), st.integers(1, 31))
         ("1923", 1, None, "1923 AND (S01 OR 1x)"),
         ("Some Movie 2019", None, None, "some movie 2019"),
         ("Title 07", None, None, "title 07"),
-        ("Romeo and Juliet or not", None, None, "romeo juliet"),
+        ("Romeo and Juliet or not", None, None, "romeo juliet or not"),
         ("Bora Bora", None, None, "bora"),
         ('Spider-Man: "No" (Way)', None, None, "spider man no way"),
         ("Ame\u0301lie", None, None, "am\u00e9lie"),
@@ -54,6 +56,18 @@ def test_trap_32_kad_looks_up_the_longest_word():
     )
 
 
+def operators_in(text):
+    """Count the operators of an expression as aMule does: what stands between two of its terms is one."""
+    bare = re.sub(r'"[^"]*"', "quoted", text).replace("(", " ").replace(")", " ")
+    return max(0, sum(each not in ("AND", "OR") for each in bare.split()) - 1)
+
+
+def test_trap_32_a_quote_is_not_taken_for_half_of_a_character():
+    title = "一 二 三 四 五 六 七 八 九 十 零 電"
+    assert expression(wanted_of(title, 1)) == f'"{title} " AND (S01 OR 1x)'
+    assert expression(wanted_of(f"{title} x", 1)) == f'"{title} x" AND (S01 OR 1x)'
+
+
 def test_operators_are_counted_as_the_client_does():
     assert [operators_in(text) for text in ("a", "a b", 'a "b c" AND (d OR e)', '"a b c" AND (d)')] == [0, 1, 3, 1]
 
@@ -71,9 +85,10 @@ def test_every_expression_is_one_that_the_client_takes(text, season, episode):
         assert written.count('"') in (0, 2)
         assert written.count("(") == written.count(")") == bool(written and wanted.variants)
         bare = {"AND", "OR"} if wanted.variants else set()
-        terms = {each.strip('"()') for each in written.split()} - bare
+        terms = {each.strip('"()') for each in written.split()} - bare - {""}
         assert terms <= {*wanted.words, *wanted.date, *wanted.variants}
-        assert not terms & {"and", "or", "not"}
+        assert "and" not in terms
+        assert not {"AND", "OR", "NOT"} & {*wanted.words}
 
 
 @given(texts)
