@@ -145,6 +145,21 @@ def test_trap_19_nothing_is_deleted_all_at_once(world, app, raw):
     wait_until(lambda: row(app, file) is None, DELETED_S)
 
 
+@pytest.mark.parametrize("after_s", [0, 0.003, 0.01, 0.03, 0.1, 0.3])
+def test_what_is_deleted_at_any_moment_of_its_hand_over_is_gone_for_good(world, app, after_s):
+    file = make_ed2k_file(f"deleted after {after_s}.bin", 97_000)
+    app.torrents_add(urls=file.uri)
+    time.sleep(after_s)  # the moment is the question here, not something to wait for
+    app.torrents_delete(delete_files=True, torrent_hashes=file.hash)
+    witness = make_ed2k_file(f"witness after {after_s}.bin", 98_000)  # handed over after the other would have been
+    app.torrents_add(urls=witness.uri)
+    wait_until(lambda: world.ours.item(DOWNLOADER, witness.hash), 30)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash) == {}, DELETED_S)
+    assert row(app, file) is None
+    app.torrents_delete(delete_files=True, torrent_hashes=witness.hash)
+    wait_until(lambda: row(app, witness) is None, DELETED_S)
+
+
 @pytest.mark.parametrize(
     "urls", ["http://example.org/a.torrent", "ed2k://|file|x", f"magnet:?xt=urn:btih:{'f' * 40}&dn=x"]
 )
@@ -237,6 +252,26 @@ def test_added_while_the_client_is_dead_and_our_daemon_killed_before_the_hand_ov
     assert world.ours.item(SHARER, kept.hash) == {}, "it goes to one client alone"
     app.torrents_delete(delete_files=True, torrent_hashes=f"{kept.hash}00000000")
     wait_until(lambda: row(app, kept) is None, DELETED_S)
+
+
+def test_what_is_deleted_while_its_client_is_dead_goes_when_that_is_back(world, app):
+    file = make_ed2k_file("deleted while away.bin", 99_000)
+    app.torrents_add(urls=file.uri, category=CATEGORY)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 30)
+    wait_until(lambda: row(app, file).category == CATEGORY, 20)
+    wait_until(lambda: list(world.downloader.temp.glob("*.part.met")), 20)
+    world.downloader.kill9()
+    wait_until(lambda: world.ours.state(DOWNLOADER) != "online", 30)
+    assert row(app, file) is not None, "it shows while its client is away"
+    app.torrents_delete(delete_files=True, torrent_hashes=file.hash)
+    assert row(app, file) is None
+    world.ours.kill9()
+    world.ours.start()
+    assert row(app, file) is None
+    world.downloader.start()
+    wait_until(lambda: world.ours.state(DOWNLOADER) == "online", 60)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash) == {}, DELETED_S)
+    assert row(app, file) is None
 
 
 def test_what_was_handed_over_when_we_were_killed_is_not_handed_over_twice(world, app, raw):

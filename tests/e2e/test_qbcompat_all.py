@@ -62,13 +62,19 @@ def test_each_link_goes_to_a_client_that_takes_it(world, app):
     wait_until(lambda: not app.torrents_info(category="films"), 60)
 
 
-def test_a_torrent_file_that_is_kept_in_parts_arrives_whole(world, app):
+def test_a_torrent_file_that_is_kept_in_parts_arrives_whole_in_the_one_client_that_is_shown(world, tmp_path):
     torrent = make_torrent("long.bin", 60_000)
     file = torrent.file[:-1] + b"3:zzz900000:" + b"z" * 900_000 + b"e"
-    assert app.torrents_add(torrent_files=file, category="films") == "Ok."
-    wait_until(lambda: world.item(RTORRENT, torrent.hash), 30)
-    app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
-    wait_until(lambda: listed(app, torrent.hash) is None, 60)
+    clients = [{**world.rtorrent.settings, "id": RTORRENT}, {**world.qbittorrent.settings, "id": QBITTORRENT}]
+    environment = {"AMUTORRENT_PLUGINS__QBCOMPAT__CLIENTS": f'["{QBITTORRENT}"]'}
+    with amutorrent(tmp_path / "one", clients, environment=environment) as ours:
+        wait_until(lambda: ours.state(RTORRENT) == ours.state(QBITTORRENT) == "online", 30)
+        with qbittorrentapi.Client(ours.url) as app:
+            assert app.torrents_add(torrent_files=file, category="films") == "Ok."
+            wait_until(lambda: ours.item(QBITTORRENT, torrent.hash), 30)
+            assert ours.item(RTORRENT, torrent.hash) == {}
+            app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
+            wait_until(lambda: listed(app, torrent.hash) is None, 60)
 
 
 def test_a_finished_torrent_is_there_to_import_and_goes_with_its_data(world, app):

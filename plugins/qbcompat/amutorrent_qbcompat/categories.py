@@ -56,7 +56,7 @@ async def remove_categories(ask: Ask) -> str:
 async def set_category(ask: Ask) -> str:
     """Put items into a category: in our records at once, in their clients as far as they answer."""
     name = ask.get("category").strip()
-    views = named(ask)
+    views = await named(ask)
     if name and name not in await _names(ask):
         raise Refused(409, "There is no such category")
     await change(ask, views, category=name)
@@ -102,7 +102,7 @@ async def _names(ask: Ask) -> set[str]:
 
 async def tags(ask: Ask) -> bytes:
     """List all tags."""
-    used = {tag for view in ask.shown.all() for tag in view.tags}
+    used = {tag for view in await ask.shown.walk() for tag in view.tags}
     return msgspec.json.encode(sorted(used | set(ask.desk.tags)))
 
 
@@ -124,7 +124,7 @@ async def delete_tags(ask: Ask) -> str:
 
 async def add_tags(ask: Ask) -> str:
     """Give items tags."""
-    views, new = named(ask), ask.words("tags", ",")
+    views, new = await named(ask), ask.words("tags", ",")
     for view in views:
         before = view.record.tags if view.record else ()
         await change(ask, [view], tags=tuple(dict.fromkeys((*before, *new))))
@@ -134,7 +134,7 @@ async def add_tags(ask: Ask) -> str:
 
 async def remove_tags(ask: Ask) -> str:
     """Take tags from items; all of them when none is named."""
-    views, gone = named(ask), ask.words("tags", ",")
+    views, gone = await named(ask), ask.words("tags", ",")
     for view in views:
         before = view.record.tags if view.record else ()
         await change(ask, [view], tags=tuple(tag for tag in before if gone and tag not in gone))

@@ -136,7 +136,7 @@ class _Check:
         wanted = own_hash(request.hash) if request.hash is not None else None
         views = [
             view
-            for view in self._shown.all()
+            for view in await self._shown.walk()
             if wanted in (None, view.hash) and request.category in (None, view.category)
         ]
         programs = list(reversed(self._desk.ring.programs.values()))
@@ -199,9 +199,8 @@ class _Check:
 
     async def _path(self, view: View, row: Row, categories: Categories) -> LocalPath:
         local = self._local(view, row.content_path, categories)
-        exists = await self._look(lambda: Path(local).exists())
-        readable = await self._look(lambda: os.access(local, os.R_OK))
-        return LocalPath(local=local, exists=bool(exists), readable=bool(readable))
+        exists, readable = await self._look(lambda: (Path(local).exists(), os.access(local, os.R_OK))) or (False, False)
+        return LocalPath(local=local, exists=exists, readable=readable)
 
     async def _look(self, work: Callable[[], T]) -> T | None:
         """Look at a disk, in a thread; None: there is nothing, or the disk does not answer in time."""

@@ -96,22 +96,24 @@ async def resume(ask: Ask) -> str:
 
 
 async def _hold(ask: Ask, action: str, *, paused: bool) -> None:
-    views = [each for each in named(ask) if each.entry is None or not each.entry.item.complete]
+    views = [each for each in await named(ask) if each.entry is None or not each.entry.item.complete]
     waiting = [each for each in views if each.record is not None and each.record.state in ("waiting", "failed")]
-    await ask.desk.change({each.hash: {"paused": paused} for each in waiting})
+    again: dict[str, Any] = {} if paused else {"state": "waiting", "refusals": 0}  # what was refused is tried once more
+    await ask.desk.change({each.hash: {"paused": paused, **again} for each in waiting})
     await run(ask, action, views)
 
 
 async def delete(ask: Ask) -> str:
     """Delete items, with `deleteFiles` their data too; what cannot be asked of its client now is done later."""
-    views = named(ask, all_too=False)
+    views = await named(ask, all_too=False)
     with_files = ask.flag("deleteFiles")
     failed = await run(ask, "batchDelete", views, lenient=True, deleteFiles=with_files)
-    away, kept, refused = [], [], []
+    away, kept, refused, unseen = [], [], [], []
     for view in views:
         code, _ = failed.get(view.hash, ("", ""))
-        tried = view.record is not None and view.record.tries > 0
-        if code in AWAY or (view.entry is None and tried):
+        if view.entry is None:
+            unseen.append(view.hash)
+        elif code in AWAY:
             away.append(view)
         elif code == "unsupported_by_client" and not with_files:
             kept.append(view)  # its data is to stay, and its client does not let go of what it shares
@@ -119,7 +121,8 @@ async def delete(ask: Ask) -> str:
             refused.append(view)
     await change(ask, away, state="cancelled", delete_files=with_files)
     await change(ask, kept, state="dismissed")
-    others = {each.hash for each in (*away, *kept, *refused)}
+    await ask.desk.cancel(unseen, delete_files=with_files)
+    others = {*unseen, *(each.hash for each in (*away, *kept, *refused))}
     await ask.desk.forget([each.hash for each in views if each.hash not in others])
     if refused:
         raise Refused(409, failed[refused[0].hash][1])
@@ -128,25 +131,25 @@ async def delete(ask: Ask) -> str:
 
 async def recheck(ask: Ask) -> str:
     """Check data again."""
-    await run(ask, "batchRecheck", named(ask))
+    await run(ask, "batchRecheck", await named(ask))
     return ""
 
 
 async def reannounce(ask: Ask) -> str:
     """Ask the trackers now."""
-    await run(ask, "batchReannounce", named(ask))
+    await run(ask, "batchReannounce", await named(ask))
     return ""
 
 
 async def top_prio(ask: Ask) -> str:
     """Give the highest priority, where the client has one."""
-    await run(ask, "batchSetPriority", named(ask), lenient=True, priority="veryHigh")
+    await run(ask, "batchSetPriority", await named(ask), lenient=True, priority="veryHigh")
     return ""
 
 
 async def bottom_prio(ask: Ask) -> str:
     """Give the lowest priority, where the client has one."""
-    await run(ask, "batchSetPriority", named(ask), lenient=True, priority="veryLow")
+    await run(ask, "batchSetPriority", await named(ask), lenient=True, priority="veryLow")
     return ""
 
 
@@ -163,7 +166,7 @@ async def set_share_limits(ask: Ask) -> str:
     ratio, minutes = ask.number("ratioLimit", NOT_GIVEN), ask.whole("seedingTimeLimit", NOT_GIVEN)
     await change(
         ask,
-        named(ask),
+        await named(ask),
         ratio_limit=None if ratio == NOT_GIVEN else ratio,
         seeding_time_limit=None if minutes == NOT_GIVEN else minutes,
     )
@@ -202,5 +205,5 @@ async def impossible(ask: Ask) -> str:
 
 async def ignored(ask: Ask) -> str:
     """Take what makes no difference here, such as the order in which pieces are asked for."""
-    ask.need("hashes")
+    await named(ask)
     return ""

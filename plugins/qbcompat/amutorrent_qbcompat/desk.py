@@ -75,15 +75,35 @@ class Desk:
     async def forget(self, hashes: Iterable[str]) -> None:
         """Delete records. Raises `StorageUnavailable`."""
         async with self._changing:
-            gone = [self.records[hash] for hash in hashes if hash in self.records]
-            if gone:
-                async with self._host.storage.batch() as batch:
-                    for record in gone:
-                        batch.delete(RECORDS, record.hash)
-                        for number in range(record.parts):
-                            batch.delete(PARTS, f"{record.hash}/{number}")
+            await self._forget(hashes)
+
+    async def cancel(self, hashes: Iterable[str], *, delete_files: bool) -> None:
+        """Let items go that no client shows: for good, or to be deleted where a client may have been asked already.
+
+        Whether it was is looked up here, and nowhere before: the hand-over writes it down at the same time. Raises
+        `StorageUnavailable`.
+        """
+        async with self._changing:
+            known = [self.records[hash] for hash in hashes if hash in self.records]
+            there = [each for each in known if each.tries or each.state == "done"]
+            asked = [replace(each, state="cancelled", delete_files=delete_files) for each in there]
+            async with self._host.storage.batch() as batch:
+                for record in asked:
+                    batch.put(RECORDS, record.hash, msgspec.to_builtins(record))
+            self.records.update((record.hash, record) for record in asked)
+            await self._forget(each.hash for each in known if each not in there)
+        self.wake()
+
+    async def _forget(self, hashes: Iterable[str]) -> None:
+        gone = [self.records[hash] for hash in hashes if hash in self.records]
+        if gone:
+            async with self._host.storage.batch() as batch:
                 for record in gone:
-                    del self.records[record.hash]
+                    batch.delete(RECORDS, record.hash)
+                    for number in range(record.parts):
+                        batch.delete(PARTS, f"{record.hash}/{number}")
+            for record in gone:
+                del self.records[record.hash]
 
     async def torrent_file(self, record: Record) -> bytes:
         """Give the torrent file of a record. Raises `StorageUnavailable`."""

@@ -150,6 +150,9 @@ class HandOver(Shown):
             await self._done(record, instance)
             return True
         await self._desk.change({record.hash: {"instance_id": instance.id, "tries": record.tries + 1}})
+        current = self._desk.records.get(record.hash)
+        if current is None or current.state != "waiting":
+            return True  # somebody thought better of it just now
         try:
             code, message = await self._ask(record, instance)
         except AmutorrentError as error:
@@ -252,11 +255,12 @@ class HandOver(Shown):
         categories = await self.categories()
         await self._desk.keep_default_paths(categories.client_default_paths)
         now, changes, gone = trio.current_time(), {}, []
-        connected = {each.id for each in self._host.instances.all() if each.connected}
+        instances = self._host.instances.all()
+        away = {each.id for each in instances if not each.connected}
         for number, record in enumerate(list(self._desk.records.values())):
             if number % 200 == 199:
                 await trio.lowlevel.checkpoint()
-            if record.state not in ("done", "dismissed") or record.instance_id not in connected:
+            if record.state not in ("done", "dismissed") or record.instance_id in away:
                 continue
             view = self.find(record.hash) if record.state == "done" else None
             entry = self._host.catalogue.get(record.instance_id or "", record.hash)

@@ -49,13 +49,13 @@ async def make_rows(ask: Ask, views: Iterable[View]) -> list[Row]:
     return found
 
 
-def named(ask: Ask, *, all_too: bool = True) -> list[View]:
+async def named(ask: Ask, *, all_too: bool = True) -> list[View]:
     """Find the items that `hashes` names; unknown ones are left out. Raises `Refused` (400)."""
     text = ask.need("hashes").strip()
     if text.lower() == "all":
         if not all_too:
             raise Refused(400, "This is never done to everything at once: name the hashes")
-        return list(ask.shown.all())
+        return await ask.shown.walk()
     hashes = dict.fromkeys(own_hash(each) for each in text.split("|") if each.strip())
     if not hashes:
         raise Refused(400, "Missing parameter: hashes")
@@ -76,7 +76,7 @@ async def info(ask: Ask) -> bytes:
     category = ask.given.get("category")
     ask.desk.ring.note_category(ask.agent, ask.address, category)
     tag, hashes = ask.given.get("tag"), ask.get("hashes").strip()
-    views = ask.shown.all() if hashes.lower() in ("", "all") else named(ask)
+    views = await ask.shown.walk() if hashes.lower() in ("", "all") else await named(ask)
     chosen = [
         view
         for view in views
@@ -84,7 +84,9 @@ async def info(ask: Ask) -> bytes:
     ]
     rows = [row for row in await make_rows(ask, chosen) if wanted(row)]
     rows = _page(ask, _sorted(ask, rows))
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number % SLICE == SLICE - 1:
+            await trio.lowlevel.checkpoint()
         told = Told(row.state, row.progress, row.save_path, row.content_path, time.time())
         ask.desk.ring.tell(own_hash(row.hash), told)
     return await encoded(rows)
@@ -213,7 +215,7 @@ async def nothing_of_one(ask: Ask) -> bytes:
 
 async def limits(ask: Ask) -> bytes:
     """Give the speed limit of each item: none has one of its own."""
-    return msgspec.json.encode({row.hash: -1 for row in await make_rows(ask, named(ask))})
+    return msgspec.json.encode({row.hash: -1 for row in await make_rows(ask, await named(ask))})
 
 
 async def peers(ask: Ask) -> bytes:

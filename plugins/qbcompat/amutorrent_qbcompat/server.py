@@ -1,12 +1,16 @@
 """What is said of the server itself: the groups app, transfer, sync and log. Source: http-api 12, arr-contract 2."""
 
+from collections.abc import Sequence
+
 import msgspec
+import trio
 
 from amutorrent import Light
 
 from .asked import Ask
 from .categories import categories, tags
 from .listing import make_rows
+from .shown import SLICE, View
 
 VERSION, API_VERSION = "v4.5.0", "2.8.3"
 
@@ -70,11 +74,11 @@ async def empty_list(ask: Ask) -> bytes:
 
 async def transfer_info(ask: Ask) -> bytes:
     """Give speeds and totals."""
-    return msgspec.json.encode(_transfer(ask))
+    return msgspec.json.encode(_transfer(ask, await ask.shown.walk()))
 
 
-def _transfer(ask: Ask) -> dict[str, object]:
-    items = [view.entry.item for view in ask.shown.all() if view.entry is not None]
+def _transfer(ask: Ask, views: Sequence[View]) -> dict[str, object]:
+    items = [view.entry.item for view in views if view.entry is not None]
     connected = any(_green(each.info().network_status) for each in ask.shown.instances() if each.connected)
     return {
         "connection_status": "connected" if connected else "disconnected",
@@ -102,10 +106,13 @@ async def speed_limit(ask: Ask) -> str:
 
 async def main_data(ask: Ask) -> bytes:
     """Give all there is, each time in full."""
-    rows = await make_rows(ask, ask.shown.all())
-    torrents = {row.hash: msgspec.to_builtins(row) for row in rows}
-    for each in torrents.values():
-        del each["hash"]
+    views = await ask.shown.walk()
+    torrents: dict[str, msgspec.Raw] = {}
+    for number, row in enumerate(await make_rows(ask, views)):
+        if number % SLICE == SLICE - 1:
+            await trio.lowlevel.checkpoint()
+        facts = msgspec.to_builtins(row)
+        torrents[facts.pop("hash")] = msgspec.Raw(msgspec.json.encode(facts))
     return msgspec.json.encode(
         {
             "rid": ask.whole("rid", 0) + 1,
@@ -115,7 +122,7 @@ async def main_data(ask: Ask) -> bytes:
             "tags": msgspec.Raw(await tags(ask)),
             "trackers": {},
             "server_state": {
-                **_transfer(ask),
+                **_transfer(ask, views),
                 "queueing": True,
                 "use_alt_speed_limits": False,
                 "refresh_interval": 1500,

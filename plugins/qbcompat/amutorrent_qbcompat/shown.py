@@ -15,6 +15,8 @@ from .settings import QbcompatSettings
 
 READER = User(id=None, name="", is_admin=True)
 """Who reads on behalf of the programs; only admins come in."""
+SLICE = 500
+"""So many items are looked at before others get a turn."""
 SETTLING_S = 60.0
 """So long after its hand-over an item shows though its client does not list it yet."""
 
@@ -72,18 +74,19 @@ class Shown:
     def find(self, hash: str) -> View | None:
         """Find an item by our hash."""
         record = self._desk.records.get(hash)
-        ids = [each.id for each in self.instances()]
+        instances = self.instances()
+        ids = [each.id for each in instances]
         found = {each.instance_id: each for each in self._host.catalogue.find(hash)}
         if record is not None and record.instance_id in found:
             ids = [record.instance_id, *ids]
         entry = next((found[id] for id in ids if id in found), None)
         view = View(hash, entry, record)
-        return view if self._visible(view, {each.id for each in self.instances() if each.connected}) else None
+        return view if self._visible(view, _away(instances)) else None
 
     def all(self) -> Iterator[View]:
         """Walk over all items, each hash once: those of the clients in their order, then those we alone know of."""
         instances, records = self.instances(), dict(self._desk.records)
-        connected = {each.id for each in instances if each.connected}
+        away = _away(instances)
         seen: dict[str, Entry] = {}
         for instance in instances:
             for entry in list(self._host.catalogue.items(instance.id)):
@@ -92,10 +95,19 @@ class Shown:
                     seen[entry.item.hash] = entry
         for hash in {**seen, **records}:
             view = View(hash, seen.get(hash), records.get(hash))
-            if self._visible(view, connected):
+            if self._visible(view, away):
                 yield view
 
-    def _visible(self, view: View, connected: set[str]) -> bool:
+    async def walk(self) -> list[View]:
+        """List all items, giving others a turn now and then."""
+        found = []
+        for view in self.all():
+            found.append(view)
+            if len(found) % SLICE == 0:
+                await trio.lowlevel.checkpoint()
+        return found
+
+    def _visible(self, view: View, away: set[str]) -> bool:
         record = view.record
         if record is None:
             return view.entry is not None
@@ -105,7 +117,7 @@ class Shown:
             return True
         if trio.current_time() - self._desk.handed.get(record.hash, -SETTLING_S) < SETTLING_S:
             return True
-        return record.instance_id not in connected  # its client is away: what it said last counts
+        return record.instance_id in away  # what its client said last counts
 
     async def categories(self) -> Categories:
         """Give the categories as they are now."""
@@ -120,6 +132,10 @@ class Shown:
         """Give where the first client that says so puts what has no category; "/" while none has ever said it."""
         paths = categories.client_default_paths
         return next((paths[each.id] for each in self.instances() if paths.get(each.id)), "") or "/"
+
+
+def _away(instances: list[Instance]) -> set[str]:
+    return {each.id for each in instances if not each.connected}
 
 
 def instance_of(view: View) -> str | None:
