@@ -12,7 +12,7 @@ from ..accounts import User
 from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
 from ..host import Host
 from .call import Call, Sequel, Visit
-from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared
+from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared, Streamed
 from .invalid import invalid
 
 LONGEST_S = 150.0
@@ -20,7 +20,7 @@ LONGEST_S = 150.0
 
 log = logging.getLogger("amutorrent.operations")
 audit = logging.getLogger("amutorrent.audit")
-Reply = Struct | Prepared[Any]  # Any: of whatever operation
+Reply = Struct | Prepared[Any] | Streamed[Any]  # Any: of whatever operation
 
 
 class Operations:
