@@ -37,7 +37,7 @@ from .metafile import Metafile
 from .model import *  # noqa: F403  (the structs of the wire are their own __all__)
 from .model import __all__ as _model
 from .network import not_connected, read_body
-from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, operation
+from .operations import ADMIN, ANY_USER, PUBLIC, Call, Operations, Prepared, Streamed, operation
 from .operations.searching import PreviousResults, SearchStarted
 from .storage import Storage, StorageBatch
 from .trackers import tracker_domain
@@ -91,6 +91,7 @@ __all__ = [
     "Storage",
     "StorageBatch",
     "StorageUnavailable",
+    "Streamed",
     "Subscription",
     "Totals",
     "Unreachable",

@@ -15,6 +15,7 @@ from . import __version__
 from .accounts import Accounts, Owners
 from .accounts.passwords import AT_ONCE
 from .broadcast import Broadcast
+from .cancellation import cancelled_alone
 from .catalogue import Catalogue
 from .categories import Categories
 from .client import RunSync
@@ -308,7 +309,8 @@ class Daemon:
         while True:
             began = trio.current_time()
             try:
-                await service()
+                with cancelled_alone():
+                    await service()
                 log.warning("a service of plugin %s ended", plugin)
             except Exception:
                 log.exception("a service of plugin %s failed", plugin)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 import trio
 from msgspec import Struct
 
+from ..cancellation import cancelled_alone
 from ..client import Client, ClientConfig, Place
 from ..model import camel
 
@@ -60,7 +61,8 @@ async def detect(kinds: Mapping[str, type[Client]], configs: Iterable[ClientConf
 
 async def _recognise(kind: type[Client], place: Place) -> str | None:
     try:
-        version = await kind.recognise(place)
+        with cancelled_alone():
+            version = await kind.recognise(place)
     except Exception as error:  # a plugin's failure stops here: then it has not recognised anything
         log.debug("%s did not recognise %s:%d: %s", kind.type, place.host, place.port, error)
         return None

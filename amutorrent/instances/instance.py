@@ -20,6 +20,7 @@ from typing import TypeVar
 
 import trio
 
+from ..cancellation import cancelled_alone
 from ..capabilities import Capability, MovedByHost, capabilities_of
 from ..catalogue import Catalogue
 from ..client import Changes, Client, ClientConfig, RunSync
@@ -163,7 +164,8 @@ class Instance:
 
     async def _guarded(self, work: Awaitable[T]) -> T:
         try:
-            return await work
+            with cancelled_alone():
+                return await work
         except LOST:
             self.poke()
             raise
@@ -227,7 +229,8 @@ class Instance:
         while self.state != "disabled":
             polled_before = self._polled_at
             try:
-                await self._live()
+                with cancelled_alone():
+                    await self._live()
             except Exception as error:
                 await self._failed(leaf(error), was_open=self._polled_at > polled_before)
 

@@ -9,6 +9,7 @@ from typing import Literal
 import trio
 from msgspec import Struct
 
+from ..cancellation import cancelled_alone
 from ..client import Client, ClientConfig, RunSync
 from ..errors import AmutorrentError, AuthRejected, DeadlineExceeded, ProtocolError, Unreachable
 from ..model import camel
@@ -44,7 +45,7 @@ async def try_client(config: ClientConfig, kind: type[Client] | None, log: loggi
     began = trio.current_time()
     adapter = logging.LoggerAdapter(log, {"instance": config.id})
     try:
-        with trio.fail_after(TRIAL_S):
+        with trio.fail_after(TRIAL_S), cancelled_alone():
             async with connect(kind, config.settings, config.id, adapter, run_sync) as connection:
                 version, capabilities = connection.version, sorted(connection.capabilities)
     except Exception as error:  # a plugin's failure stops here: it is what was to be found out

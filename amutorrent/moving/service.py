@@ -9,6 +9,7 @@ import trio
 
 from ..accounts import User
 from ..broadcast import Broadcast
+from ..cancellation import cancelled_alone
 from ..capabilities import MoveData, MovedByHost
 from ..catalogue import Catalogue
 from ..client import RunSync
@@ -169,10 +170,11 @@ class Moves:
 
     async def _to_its_end(self, begun: Begun) -> None:
         try:
-            if isinstance(begun.plan, Following):
-                await self._watch(begun, begun.plan)
-            else:
-                await self._carry(begun, begun.plan)
+            with cancelled_alone():
+                if isinstance(begun.plan, Following):
+                    await self._watch(begun, begun.plan)
+                else:
+                    await self._carry(begun, begun.plan)
         except Exception:  # a fault of ours, or of a plugin: it is written down, and taken up at the next start
             log.exception("the move of %s stopped", begun.key[1])
             self._catalogue.overlay(begun.key, {"move_error": "Something went wrong here; the log says what"})

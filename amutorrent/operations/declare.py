@@ -4,7 +4,7 @@ import re
 import sys
 import types
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -43,13 +43,26 @@ class Prepared(ABC, Generic[S]):
 
 
 @dataclass(frozen=True)
+class Streamed(Generic[S]):
+    """A reply that is a file, and is made while it is sent: over HTTP alone. `S` describes what it consists of.
+
+    An error of the first chunk is the answer; one of a later chunk cuts the answer off.
+    """
+
+    media_type: str
+    file_name: str
+    chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True)
 class Operation:
     """One thing that a caller can ask for.
 
     `action` is its name on the WebSocket (and its operation id); `method` and `path` are its route, with parameters
     in braces named as the request's fields on the wire; `needs` is a permission, or `PUBLIC`, `ANY_USER`, `ADMIN`.
     `upload` is the name of a multipart part that holds a file, and the field of `bytes` that it fills; `status` is that
-    of the answer; `longest` the bytes of a body, None: what is usual; `errors` the codes of its own errors.
+    of the answer; `longest` the bytes of a body, None: what is usual; `errors` the codes of its own errors;
+    `media` the types of its answer where that is a file (`Streamed`).
     """
 
     action: str
@@ -66,6 +79,7 @@ class Operation:
     status: int = 200
     longest: int | None = None
     errors: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:
@@ -100,6 +114,7 @@ def operation(
     status: int = 200,
     longest: int | None = None,
     errors: tuple[str, ...] = (),
+    media: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
     """Declare `async def handler(request: SomeStruct, call: Call) -> ReplyStruct` as an operation.
 
@@ -108,8 +123,8 @@ def operation(
     caller hangs up, and leaves an audit line in the log; by default everything but GET does. `upload` allows
     multipart/form-data: the name of the part that is a file, and the field of `bytes` that it fills. `status` is that
     of the answer, `longest` the bytes of a body where the usual limit is too much, `errors` the codes that no field
-    tells of (for the API guide). The reply is a msgspec struct with a `tag`, which gives the `type` on the wire; a
-    union of such where there are several.
+    tells of (for the API guide), `media` the types of a file that is the answer. The reply is a msgspec struct with a
+    `tag`, which gives the `type` on the wire; a union of such where there are several.
     """
 
     def declare(handler: F) -> F:
@@ -123,6 +138,8 @@ def operation(
                 raise PluginError(
                     f"{action}: its reply {reply.__name__} has no tag, which gives the `type` on the wire"
                 )
+        if media and socket:
+            raise PluginError(f"{action}: a file is an answer over HTTP alone, so it needs socket=False")
         found = Operation(
             action=action,
             handler=handler,
@@ -138,6 +155,7 @@ def operation(
             status=status,
             longest=longest,
             errors=errors,
+            media=media,
         )
         handler.__operation__ = found  # type: ignore[attr-defined]  # a function carries its declaration
         return handler
@@ -161,7 +179,7 @@ def _replies(action: str, kind: object) -> tuple[type[Struct], ...]:
 
 
 def _struct(action: str, what: str, kind: object) -> type[Struct]:
-    if get_origin(kind) is Prepared:
+    if get_origin(kind) in (Prepared, Streamed):
         (kind,) = get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Struct):
         return kind

@@ -1,5 +1,6 @@
 """The history of downloads. Source: http-api 10, data-model 9."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -7,11 +8,12 @@ from msgspec import Meta, Struct, field
 
 from ..accounts import User
 from ..errors import InvalidRequest, NotFound
+from ..history.export import csv_header, csv_lines, json_lines
 from ..model import camel
 from ..model.history import STATUSES, HistoryEntry, HistoryFilter, HistoryOrder, SortField
 from ..model.permissions import EDIT_ALL, VIEW_ALL
 from .call import Call
-from .declare import ADMIN, operation
+from .declare import ADMIN, Streamed, operation
 from .requests import AnyHash, Nothing
 
 SEES_HISTORY = "view_history"
@@ -45,6 +47,12 @@ class HistoryRequest(HistoryChoice, frozen=True, kw_only=True, rename=camel):
 
     limit: Annotated[int, Meta(ge=1, le=500)] = 50
     offset: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+
+
+class ExportRequest(HistoryChoice, frozen=True, kw_only=True, rename=camel):
+    """What is to be in the file: `csv` with a header line, or `jsonl`, one JSON object a line."""
+
+    format: Literal["csv", "jsonl"] = "csv"
 
 
 class HistoryPage(Struct, frozen=True, kw_only=True, rename=camel):
@@ -102,6 +110,35 @@ async def history_stats(request: Nothing, call: Call) -> HistoryStats:
     """Count the rows of the history."""
     found = await call.host.history.count(HistoryFilter(owner_id=_owner(call.user, VIEW_ALL)))
     return HistoryStats(total=sum(found.values()), **found)
+
+
+@operation(
+    "exportHistory",
+    http="GET /api/history/export",
+    needs=SEES_HISTORY,
+    socket=False,
+    media=("text/csv", "application/jsonl"),
+)
+async def export_history(request: ExportRequest, call: Call) -> Streamed[HistoryEntry]:
+    """Read the history as a file: all rows that fit, with the fields of an entry as columns."""
+    found = call.host.history.chunks(_filter(request, call.user), _order(request))
+    if request.format == "csv":
+        return Streamed("text/csv; charset=utf-8", "history.csv", _csv(found))
+    return Streamed("application/jsonl", "history.jsonl", _jsonl(found))
+
+
+async def _csv(found: AsyncIterator[list[HistoryEntry]]) -> AsyncIterator[bytes]:
+    head = csv_header()
+    async for entries in found:
+        yield head + csv_lines(entries)
+        head = b""
+    if head:
+        yield head
+
+
+async def _jsonl(found: AsyncIterator[list[HistoryEntry]]) -> AsyncIterator[bytes]:
+    async for entries in found:
+        yield json_lines(entries)
 
 
 @operation("getHistoryEntry", http="GET /api/history/{hash}", needs=SEES_HISTORY, socket=False, errors=("not_found",))

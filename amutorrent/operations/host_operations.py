@@ -123,6 +123,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         history.history,
         history.history_all,
         history.history_stats,
+        history.export_history,
         history.history_entry,
         history.delete_history,
         history.clean_history,

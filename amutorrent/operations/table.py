@@ -9,10 +9,11 @@ import trio
 from msgspec import Struct
 
 from ..accounts import User
+from ..cancellation import cancelled_alone
 from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
 from ..host import Host
 from .call import Call, Sequel, Visit
-from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared
+from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared, Streamed
 from .invalid import invalid
 
 LONGEST_S = 150.0
@@ -20,7 +21,7 @@ LONGEST_S = 150.0
 
 log = logging.getLogger("amutorrent.operations")
 audit = logging.getLogger("amutorrent.audit")
-Reply = Struct | Prepared[Any]  # Any: of whatever operation
+Reply = Struct | Prepared[Any] | Streamed[Any]  # Any: of whatever operation
 
 
 class Operations:
@@ -99,7 +100,8 @@ class Operations:
     async def _handle(self, operation: Operation, request: Struct, call: Call) -> Reply:
         with trio.move_on_after(LONGEST_S) as scope:
             try:
-                reply: Reply = await operation.handler(request, call)
+                with cancelled_alone():
+                    reply: Reply = await operation.handler(request, call)
             except AmutorrentError:
                 raise
             except Exception as error:  # the request boundary: a fault of ours or a plugin's is one error reply

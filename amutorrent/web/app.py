@@ -35,6 +35,7 @@ from .replies import (
     INTERNAL_ERROR,
     PAGE_POLICY,
     SECURITY,
+    FileReply,
     MethodNotAllowed,
     PayloadTooLarge,
     Reply,
@@ -135,7 +136,7 @@ class _Connection(TrioASGIHTTPConnection):
 
     async def _answer(self, request: Request, send: Any) -> None:  # Any: ASGI's callable
         response = await cast("_Quart", self.app).answer(request)
-        if isinstance(response, Reply):  # how long it may take is the transport's
+        if isinstance(response, Reply | FileReply):  # how long it may take is the transport's
             await response.send(send)
             return
         _secure(request, response)
@@ -186,7 +187,7 @@ class _Quart(QuartTrio):
             self._add("GET", "/", home)
         self.register_error_handler(Exception, _answer_error)
 
-    async def answer(self, request: Request) -> Reply | Response | WerkzeugResponse:
+    async def answer(self, request: Request) -> Reply | FileReply | Response | WerkzeugResponse:
         """Answer a request: ours on the short way, a surface's or an unknown one on Quart's own."""
         try:
             name, parameters = self._matcher.match(request.path, request.method)

@@ -85,7 +85,8 @@ def _route(operation: Operation, request: Schema, refs: Mapping[type[Struct], Sc
         "responses": {
             str(operation.status): {
                 "description": "Done",
-                "content": {"application/json": {"schema": _reply(operation, refs)}},
+                "content": {each: {"schema": {"type": "string"}} for each in operation.media}
+                or {"application/json": {"schema": _reply(operation, refs)}},
             },
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in ERRORS},
         },

@@ -1,6 +1,6 @@
 """What leaves as an HTTP answer: status, headers made once, and bytes. Source: http-api 1 and 2."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -49,6 +49,22 @@ class Reply(NamedTuple):
         headers = (*self.headers, (b"content-length", b"%d" % len(self.body)), (b"connection", b"close"))
         await send({"type": "websocket.http.response.start", "status": self.status, "headers": headers})
         await send({"type": "websocket.http.response.body", "body": self.body, "more_body": False})
+
+
+class FileReply(NamedTuple):
+    """An answer that is made while it is sent; its first bytes are there."""
+
+    first: bytes
+    rest: AsyncIterator[bytes]
+    headers: Headers
+
+    async def send(self, send: Any) -> None:  # Any: ASGI's callable
+        """Send it over ASGI, chunk by chunk."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.first, "more_body": True})
+        async for chunk in self.rest:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class MethodNotAllowed(AmutorrentError):

@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Mapping
 import msgspec
 from quart.wrappers import Request
 
-from ..operations import PUBLIC, SETUP, Operation, Operations, Prepared, Visit, permit
+from ..operations import PUBLIC, SETUP, Operation, Operations, Prepared, Streamed, Visit, permit
 from .cookie import set_cookie
 from .gate import arrival_of, caller
 from .inputs import Input
 from .packing import WORTH_PACKING, PackedBodies, accepts_gzip, pack
-from .replies import CACHED_JSON, GZIPPED, JSON, Headers, Reply
+from .replies import CACHED_JSON, GZIPPED, JSON, FileReply, Headers, Reply
 
-Endpoint = Callable[[Request, Mapping[str, str]], Awaitable[Reply]]
+Endpoint = Callable[[Request, Mapping[str, str]], Awaitable[Reply | FileReply]]
 """Answers a request; the mapping holds the parameters of its path."""
 
 
@@ -21,7 +21,7 @@ def endpoint(operation: Operation, operations: Operations, packed: PackedBodies,
     encode = msgspec.json.Encoder().encode
     read = Input(operation).read
 
-    async def answer(request: Request, parameters: Mapping[str, str]) -> Reply:
+    async def answer(request: Request, parameters: Mapping[str, str]) -> Reply | FileReply:
         arrival = arrival_of(request.scope)
         is_open = operation.needs == SETUP or (operation.needs == PUBLIC and not arrival.must_set_up)
         user = arrival.user if is_open else caller(request.scope)
@@ -31,6 +31,8 @@ def endpoint(operation: Operation, operations: Operations, packed: PackedBodies,
         found = await operations.run(operation, asked, user, visit=visit)
         if isinstance(found, Prepared):
             return await cached_reply(request, packed, operation.action, found)
+        if isinstance(found, Streamed):
+            return await file_reply(found)
         return _with_session(request, await plain_reply(request, encode(found), operation.status), visit)
 
     return answer
@@ -39,7 +41,7 @@ def endpoint(operation: Operation, operations: Operations, packed: PackedBodies,
 def for_users(answer: Endpoint) -> Endpoint:
     """Make an endpoint that answers those only who have shown who they are."""
 
-    async def guarded(request: Request, parameters: Mapping[str, str]) -> Reply:
+    async def guarded(request: Request, parameters: Mapping[str, str]) -> Reply | FileReply:
         caller(request.scope)
         return await answer(request, parameters)
 
@@ -54,6 +56,17 @@ def _with_session(request: Request, reply: Reply, visit: Visit) -> Reply:
     visitor = arrival_of(request.scope).visitor
     cookie = set_cookie(token, lasts_s, path=request.scope.get("root_path", ""), secure=visitor.secure)
     return reply._replace(headers=(*reply.headers, cookie))
+
+
+async def file_reply(content: "Streamed[msgspec.Struct]") -> FileReply:
+    """Answer with a file that is made while it is sent."""
+    first = await anext(content.chunks, b"")
+    headers = (
+        (b"content-type", content.media_type.encode()),
+        (b"content-disposition", f'attachment; filename="{content.file_name}"'.encode()),
+        *JSON[1:],
+    )
+    return FileReply(first, content.chunks, headers)
 
 
 async def plain_reply(request: Request, body: bytes, status: int = 200) -> Reply:

@@ -13,7 +13,7 @@ from quart.wrappers import Websocket
 from ..accounts import User
 from ..errors import AmutorrentError, Forbidden, InvalidRequest
 from ..model import camel
-from ..operations import Operation, Prepared, permit
+from ..operations import Operation, Prepared, Streamed, permit
 from ..operations.call import Sequel
 from ..operations.overview import Snapshot
 from ..operations.subscribing import SUPPLEMENTAL, Topic, Unsubscribed
@@ -224,6 +224,7 @@ class Socket:
                 asked = from_json(message, operation.request)
                 sequels: list[Sequel] = []
                 found = await self._context.operations.run(operation, asked, self.user, self, sequels=sequels)
+            assert not isinstance(found, Streamed), "it is not declared for sockets"
             self._hub.send_categories()
             self._outbox.put_reply(self._reply(found, envelope.request_id))
             if isinstance(found, Snapshot):

@@ -58,7 +58,17 @@ class Script:
             raise what
         if what == "for ever":
             await trio.sleep_forever()
+        if what == "fails when it ends":
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(self.fail_at_the_end)
+                await trio.sleep_forever()
         return what
+
+    async def fail_at_the_end(self):
+        try:
+            await trio.sleep_forever()
+        finally:
+            raise ProtocolError("it was cut off in the middle")
 
 
 class Settings(ClientSettings):
@@ -159,6 +169,15 @@ async def test_it_comes_online_and_shows_its_items(instances, script, autojump_c
     assert info.version == "1.0"
     assert info.capabilities["stop"] is True
     assert info.capabilities["pause"] is False
+
+
+async def test_a_failure_at_the_moment_of_its_end_costs_nobody_else(instances, script, autojump_clock):
+    SCRIPTS[1].poll = "fails when it ends"
+    other = await started(instances, config(), config(1))
+    await instances.configure([config()])
+    await trio.sleep(60)
+    assert instances.all() == [other]
+    assert other.state == "online"
 
 
 async def test_nobody_looks_15_s_somebody_looks_2_s(instances, script, autojump_clock):

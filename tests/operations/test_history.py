@@ -1,17 +1,25 @@
 """The routes of the history: who sees and deletes what, every query, every wrong one."""
 
+import csv
+import io
+import json
+from dataclasses import replace
+
+import msgspec
 import pytest
 import trio
-from operations.conftest import example
+from operations.conftest import WireGate, example
 from operations.wire import Wire
 from store.conftest import running_store
 from store.test_history import row
 
 from amutorrent.accounts import LOCAL_ADMIN, User
-from amutorrent.errors import InvalidRequest, NotFound
+from amutorrent.errors import InvalidRequest, NotFound, StorageUnavailable
 from amutorrent.history import History
-from amutorrent.model.history import HistoryFilter, HistoryRow
+from amutorrent.history import history as history_module
+from amutorrent.model.history import HistoryEntry, HistoryFilter, HistoryRow
 from amutorrent.store import HistoryShelf
+from amutorrent.web import create_app
 
 NAMES = {1: "Ann", 2: "Bob"}
 ROWS = [row(number, owner_id=number % 3, username=NAMES.get(number % 3, "external")) for number in range(12)]
@@ -168,12 +176,6 @@ async def test_cleaning(kept):
 
 
 async def test_the_shape_on_the_wire(kept):
-    from dataclasses import replace
-
-    from operations.conftest import WireGate
-
-    from amutorrent.web import create_app
-
     wire = Wire(create_app(replace(kept.context, gate=WireGate())))
     wire.user = LOCAL_ADMIN
     status, told = await wire.rest("GET", "/api/history", query={"limit": "1", "sortBy": "size"})
@@ -212,3 +214,61 @@ async def test_removing_and_renaming_are_told_to_the_history(nursery, tmp_path, 
     await rig.call("renameFile", fileHash=second, newName="better")
     assert (await history.find(first, HistoryFilter())).status == "deleted"
     assert (await history.find(second, HistoryFilter())).filename == "better"
+
+
+async def exported(kept, who=LOCAL_ADMIN, **query):
+    """Give status, headers and the chunks of a file."""
+    wire = Wire(create_app(replace(kept.context, gate=WireGate())))
+    wire.user, sent = who, []
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {**wire.scope("http", "/api/history/export", query), "method": "GET", "scheme": "http"}
+    await wire.app(scope, trio.sleep_forever, send)
+    assert [each.get("more_body", True) for each in sent] == [True] * (len(sent) - 1) + [False]
+    return sent[0]["status"], dict(sent[0]["headers"]), [each["body"].decode() for each in sent[1:] if each["body"]]
+
+
+async def test_a_file_of_comma_separated_values(kept, monkeypatch):
+    monkeypatch.setattr(history_module, "CHUNK", 5)
+    bad = [row(20 + number, filename=f'{sign}1,"x"\n', status="missing") for number, sign in enumerate("=+-@")]
+    await kept.parts.history._shelf.change([], lambda found: bad)
+    status, headers, chunks = await exported(kept, sortBy="size", sortDir="asc")
+    assert (status, headers[b"content-type"]) == (200, b"text/csv; charset=utf-8")
+    assert headers[b"content-disposition"] == b'attachment; filename="history.csv"'
+    assert b"content-length" not in headers
+    assert len(chunks) == 4, "it is sent as it is read"
+    head, *lines = csv.reader(io.StringIO("".join(chunks), newline=""))
+    assert tuple(head) == HistoryEntry.__struct_fields__
+    assert [line[2] for line in lines] == [str(each.size) for each in (*ROWS, *bad)]
+    assert [line[1] for line in lines[12:]] == [f'\'{sign}1,"x"\n' for sign in "=+-@"]
+    assert (lines[0][5], lines[0][7]) == ("", "i0"), "what is not there is empty"
+
+
+async def test_a_file_of_json_lines(kept):
+    status, headers, chunks = await exported(kept, format="jsonl", status="completed")
+    assert (status, headers[b"content-type"]) == (200, b"application/jsonl")
+    found = [json.loads(line) for line in "".join(chunks).splitlines()]
+    page = msgspec.to_builtins(await kept.call("getHistory", status="completed"))
+    assert found == page["entries"]
+    assert len(found) == 3
+
+
+async def test_files_of_nothing_and_of_the_own_rows(kept):
+    assert (await exported(kept, search="nonesuch"))[2] == [",".join(HistoryEntry.__struct_fields__) + "\r\n"]
+    assert (await exported(kept, search="nonesuch", format="jsonl"))[2] == []
+    _, _, chunks = await exported(kept, user(2, *SEES_OWN), format="jsonl")
+    assert len("".join(chunks).splitlines()) == 4
+    status, _, (answer,) = await exported(kept, sortBy="nonesuch")
+    assert (status, json.loads(answer)["code"]) == (400, "validation_error")
+    assert (await exported(kept, user(1, "search")))[0] == 403
+
+
+async def test_a_file_when_the_database_is_away(kept, monkeypatch):
+    async def ill(*arguments):
+        raise StorageUnavailable("test")
+
+    monkeypatch.setattr(kept.parts.history._shelf, "after", ill)
+    status, _, (answer,) = await exported(kept)
+    assert (status, json.loads(answer)["code"]) == (503, "storage_unavailable")

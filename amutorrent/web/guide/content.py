@@ -90,10 +90,12 @@ class _Guide:
             part = next(key for key, each in form["schema"]["properties"].items() if each.get("format") == "binary")
             yield Paragraph(f"Or as `multipart/form-data`, with the file as the part `{part}`.")
         status, reply = next((int(key), each) for key, each in entry["responses"].items() if key.startswith("2"))
-        replied = reply["content"]["application/json"]["schema"]
-        yield Paragraph(f"Reply ({status}): {kind_of(replied)}.")
+        replied = reply["content"].get("application/json", {}).get("schema")
+        kind = kind_of(replied) if replied else "a file, " + " or ".join(f"`{each}`" for each in reply["content"])
+        yield Paragraph(f"Reply ({status}): {kind}.")
         yield Code("http", self._example(path, method, entry["parameters"], schema if body else None))
-        yield Code("json", _json(self._samples.of(replied)))
+        if replied:
+            yield Code("json", _json(self._samples.of(replied)))
 
     def _action(self, action: str, entry: Schema) -> Iterator[Block]:
         yield Heading(3, f"Action {action}")
