@@ -24,6 +24,8 @@ pytestmark = [pytest.mark.daemon, pytest.mark.slow]
 FORWARD, BACK = POINTS[: POINTS.index("putting back")], POINTS[POINTS.index("putting back") :]
 KILLED_ON = ["other"]
 """Add "same" for the rest: twice the minutes, and tests/moving has every cut there without the clients."""
+KILLS = [(id, point) for number, point in enumerate(FORWARD) for id in ("am", "rt") if number % 2 == (id == "rt")]
+"""Every point once, with one client and the other in turn; without the condition with both, which is twice as long."""
 SIZE = 6_000_000
 """More than is copied in one step."""
 CATEGORIES = "\n[General]\nCount={count}\n"
@@ -186,8 +188,7 @@ async def test_there_and_back_again(ours, id, several, place):
 
 
 @pytest.mark.parametrize("place", KILLED_ON)
-@pytest.mark.parametrize("point", FORWARD)
-@pytest.mark.parametrize("id", ["am", "rt"])
+@pytest.mark.parametrize(("id", "point"), KILLS)
 def test_killed_at_every_point_it_goes_on(ours, id, point, place):
     ours.daemon.stop()
     ours.starts_again(dies_at=point)
