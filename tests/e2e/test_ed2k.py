@@ -119,6 +119,7 @@ def test_every_control_is_seen_in_the_daemon_itself(world):
         reply = world.ours.post(f"/api/v1/downloads/{route}", items=items, **body)
         assert [each["success"] for each in reply["results"]] == [True], reply
 
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 20)
     is_so(category="tv", stopped=0)
     tell("pause")
     is_so(status="paused", stopped=0)

@@ -211,9 +211,15 @@ def test_deleting_takes_the_files_of_the_torrent_alone(ours, rtorrent, tmp_path)
     (folder / "link" / "b.bin").unlink()
     (folder / "link").rmdir()
     (folder / "link").symlink_to(outside)
+    items = [{"fileHash": torrent.hash, "instanceId": "rt"}]
+    reply = ours.post("/api/v1/downloads/delete", items=items, deleteFiles=True)
+    assert [each["success"] for each in reply["results"]] == [False], "one file is not the one that is meant"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.bin", "link", "mine.txt", "sub"]
+    (folder / "link").unlink()
+    torrent.write(rtorrent.downloads)
     tell(ours, torrent, "delete", deleteFiles=True)
     assert rtorrent.get("d.name", torrent.hash) is None
-    assert sorted(path.name for path in folder.iterdir()) == ["link", "mine.txt", "sub"]
+    assert sorted(path.name for path in folder.iterdir()) == ["mine.txt", "sub"]
     assert [path.name for path in (folder / "sub").iterdir()] == ["deeper"]
     assert (outside / "b.bin").exists()
 
