@@ -12,6 +12,11 @@ log = logging.getLogger("amutorrent.web")
 
 
 @pytest.fixture(autouse=True)
+def no_secret_is_logged():
+    """Listen to nothing: the secrets of these tests are for being logged, and the levels are what is tested."""
+
+
+@pytest.fixture(autouse=True)
 def _levels():
     """Leave the levels as they were."""
     before = {name: logging.getLogger(name).level for name in ["", *QUIET]}

@@ -60,10 +60,15 @@ class Desk:
             self.records.update((record.hash, record) for record in new)
         self.wake()
 
-    async def change(self, changes: dict[str, dict[str, Any]]) -> None:  # Any: fields of records
-        """Change fields of the records that are still there. Raises `StorageUnavailable`."""
+    async def change(self, changes: dict[str, dict[str, Any]], *, only: str = "") -> None:  # Any: fields of records
+        """Change fields of the records that are still there, and in the state `only`, if that is given.
+
+        The state is looked up here, where nobody else changes it: who looked before may be late. Raises
+        `StorageUnavailable`.
+        """
         async with self._changing:
-            changed = [replace(self.records[hash], **new) for hash, new in changes.items() if hash in self.records]
+            there = {hash: self.records[hash] for hash in changes if hash in self.records}
+            changed = [replace(each, **changes[hash]) for hash, each in there.items() if only in ("", each.state)]
             changed = [each for each in changed if each != self.records[each.hash]]
             if changed:
                 async with self._host.storage.batch() as batch:

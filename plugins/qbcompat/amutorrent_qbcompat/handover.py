@@ -198,10 +198,8 @@ class HandOver(Shown):
     async def _done(self, record: Record, instance: Instance) -> None:
         current = self._desk.records.get(record.hash)
         self._desk.handed[record.hash] = trio.current_time()
-        changes: dict[str, Any] = {"instance_id": instance.id, "error": ""}
-        if current is not None and current.state == "waiting":
-            changes["state"] = "done"
-        await self._desk.change({record.hash: changes})
+        changes = {"instance_id": instance.id, "error": "", "state": "done"}
+        await self._desk.change({record.hash: changes}, only="waiting")  # else somebody has cancelled it meanwhile
         log.info("%s was handed over to %s", record.name, instance.id)
         if current is not None and current.category != record.category:
             await self._follow(current, instance)
@@ -217,9 +215,8 @@ class HandOver(Shown):
         refusals = record.refusals + 1
         log.warning("%s: the client refuses it: %s", record.name, message)
         state = "failed" if refusals >= MOST_REFUSALS else "waiting"
-        current = self._desk.records.get(record.hash)
-        if current is not None and current.state == "waiting":
-            await self._desk.change({record.hash: {"refusals": refusals, "state": state, "error": message}})
+        changes = {"refusals": refusals, "state": state, "error": message}
+        await self._desk.change({record.hash: changes}, only="waiting")
 
     # -- deleting later
 
