@@ -16,7 +16,7 @@ def cancelled_alone() -> Iterator[None]:
     """
     try:
         yield
-    except BaseExceptionGroup as group:
+    except BaseExceptionGroup as group:  # it holds a cancellation, which goes on
         cancelled, _ = group.split(trio.Cancelled)
         if cancelled is None:
             raise
