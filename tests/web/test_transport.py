@@ -274,3 +274,39 @@ async def test_the_server_starts_again_when_it_ends_unasked(make_web, monkeypatc
 async def test_a_port_in_use_says_so(web):
     with pytest.raises(StartError, match=f"{web.port}.*in use"):
         await server.serve(web.app, host="127.0.0.1", port=web.port, stop=trio.Event())
+
+
+@pytest.mark.parametrize("upgrade", [False, True])
+async def test_what_a_surface_fails_at_when_its_caller_goes_away_ends_nothing_else(make_web, upgrade):
+    """Its failure and the cancellation come out together, as a group that no `except Exception` takes."""
+    surface, asked, failed = Blueprint("sick", "tests.sick"), trio.Event(), trio.Event()
+
+    async def sick():
+        async def child():
+            try:
+                await trio.sleep_forever()
+            finally:
+                failed.set()
+                raise ValueError("at the end")
+
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(child)
+            nursery.start_soon(trio.sleep_forever)
+            await trio.testing.wait_all_tasks_blocked()
+            asked.set()
+
+    surface.get("/sick")(sick)
+    surface.websocket("/sick")(sick)
+    upgrading = (
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    )
+    async with make_web(surfaces=[surface]) as web:
+        with trio.fail_after(10):
+            async with await trio.open_tcp_stream("127.0.0.1", web.port) as peer:
+                await peer.send_all(b"GET /sick HTTP/1.1\r\nHost: localhost\r\n" + upgrading * upgrade + b"\r\n")
+                await asked.wait()
+            await failed.wait()
+            await trio.testing.wait_all_tasks_blocked(0.1)
+            answer = await web.request(BASES[19].replace(b"GET / ", b"GET /health/live "), half_close=True)
+        assert answer.startswith(b"HTTP/1.1 200")

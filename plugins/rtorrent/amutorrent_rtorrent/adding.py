@@ -39,8 +39,8 @@ from .text import checked_folder, packed, quoted, shown, travels
 
 APPEARS_WITHIN_S: Final = 8.0
 ASK_AGAIN_S: Final = 0.05
-LARGEST_IN_XML: Final = 1_500_000
-"""0.9.8 drops requests of more than 2 MiB, and base64 adds a third."""
+AROUND_IT: Final = 4096
+"""Bytes of a request around the file that it carries."""
 KEPT_OF_MAGNETS: Final = ("dn", "tr", "xl", "x.pe")
 
 
@@ -72,7 +72,7 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
         if await self._daemon.present([file.hash]):
             raise _duplicate(file.hash)
         names = {file.hash: name} if (name := untold_name(file)) else {}
-        if len(file.data) <= LARGEST_IN_XML or isinstance(self._daemon.codec, JsonRpc):
+        if isinstance(self._daemon.codec, JsonRpc) or _length_in_xml(file.data) <= self._daemon.largest_request:
             loaded = await self._load([call("load.raw", "", file.data)], [file.hash], options)
             outcome: Outcome = {**loaded, **await self._dress(loaded, options, names)}
         else:
@@ -181,6 +181,11 @@ def untold_name(file: Metafile) -> str | None:
     except bencode.Broken:
         return None
     return None if travels(name) and name.isprintable() else shown(name)
+
+
+def _length_in_xml(data: bytes) -> int:
+    """Say how long a request with this file is; base64 may have a line break for every 57 bytes."""
+    return len(data) // 57 * 77 + AROUND_IT
 
 
 def _put(folder: str, file: Metafile) -> str:

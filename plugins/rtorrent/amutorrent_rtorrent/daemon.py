@@ -19,6 +19,8 @@ CHECKED_WITHIN_S = 20.0
 ASK_AGAIN_S = 0.2
 INLINE = 16 << 10
 """Answers of so many bytes are read on the spot; a worker thread would cost more."""
+LARGEST_REQUEST = 2 << 20
+"""Bytes: 0.9.8 hangs up on larger ones, whatever its limit says."""
 UNKNOWN = "0" * 40
 Step = Callable[[str], Call]
 """Makes the call for a torrent, named by its hash."""
@@ -35,6 +37,7 @@ class Daemon:
         self.methods: frozenset[str] = frozenset()
         self.fields = Fields(frozenset(map(method_of, COMMANDS)) | {TABLE[0]})
         self.codec: Codec = XmlRpc()
+        self.largest_request = LARGEST_REQUEST
 
     async def hello(self) -> None:
         """Find out who answers, in which encoding, and which methods it has."""
@@ -44,6 +47,16 @@ class Daemon:
             self.version = await self._greet(XmlRpc())
         self.methods = await self._probe()
         self.fields = Fields(self.methods)
+        await self._widen()
+
+    async def _widen(self) -> None:
+        """Let it take requests as large as it can: by itself it refuses those above 512 KiB, as large torrents need."""
+        limit = "network.xmlrpc.size_limit"
+        (now,) = await self.many([call(limit, "")])
+        if isinstance(now, int) and now < LARGEST_REQUEST:
+            _, now = await self.many([call(f"{limit}.set", "", LARGEST_REQUEST), call(limit, "")])
+        if isinstance(now, int):
+            self.largest_request = min(now, LARGEST_REQUEST)
 
     async def _greet(self, codec: Codec) -> str:
         self.codec = codec

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 import trio
-from amutorrent_rtorrent import RTorrent
+from amutorrent_rtorrent import RTorrent, adding
 from amutorrent_rtorrent.pace import Pace
 from lab.lacking import lacking
 from lab.rtorrent import daemon as run_daemon
@@ -80,6 +80,16 @@ async def test_what_lies_in_the_daemon_for_a_torrent_that_was_added(session, rto
     with pytest.raises(am.ClientFailed, match="cannot create the folder"):
         await add(session, make_torrent("nowhere"), save_path="/proc/nowhere")
     assert rtorrent.get("d.name", make_torrent("nowhere").hash) is None
+
+
+async def test_a_torrent_file_larger_than_the_daemon_takes_by_itself(session, rtorrent, monkeypatch):
+    """Its limit is 512 KiB for a request until it is told otherwise; nothing goes by the disk."""
+    monkeypatch.delattr(adding, "_put")
+    torrent = make_torrent("season", {f"{'n' * 90}{number}": 10 for number in range(11_000)})
+    assert 1_300_000 < len(torrent.file) < 1_500_000
+    hash = await add(session, torrent, paused=True, category="big")
+    assert rtorrent.label(hash) == "big"
+    assert rtorrent.call("network.xmlrpc.size_limit") == 2 << 20
 
 
 async def test_a_torrent_file_that_is_too_large_to_be_sent(session, rtorrent):
