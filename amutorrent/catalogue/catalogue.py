@@ -195,6 +195,9 @@ class Catalogue(Labelled):
         if entries or removed:
             self._mark()
         for hash, overlay in self._overlays.of(source.instance_id):
+            shown = source.entries.get(hash)
+            if overlay.plain is None and shown is not None:  # it was said while the poll that brought it was read
+                overlay.plain = _plain(shown)
             self._show(source, hash, overlay)
         self._overlays.settle(source.instance_id)
 
@@ -204,7 +207,7 @@ class Catalogue(Labelled):
         """Let an item show these values of fields instead of what its client says; {} ends that."""
         source = self.sources.get(key[0])
         entry = source.entries.get(key[1]) if source else None
-        overlay = self._overlays.put(key, facts, replace(entry.item, category=entry.label) if entry else None)
+        overlay = self._overlays.put(key, facts, _plain(entry) if entry else None)
         if source is not None:
             self._show(source, key[1], overlay)
 
@@ -279,3 +282,7 @@ class Catalogue(Labelled):
         tick = Tick(self, self.seq, changes, instances=instances, categories=categories, whole=whole)
         for listener in self.on_tick:
             listener(tick)
+
+
+def _plain(entry: Entry) -> Item:
+    return replace(entry.item, category=entry.label)

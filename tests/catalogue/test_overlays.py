@@ -2,7 +2,7 @@
 
 import trio
 from catalogue.test_catalogue import A, Reader, catalogue_of, item
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -64,6 +64,7 @@ async def test_the_news_are_those_of_the_client():
     assert happened == []
 
 
+@example(["remove", "begin", "overlay", "end"])
 @given(st.lists(st.sampled_from(["overlay", "lift", "poll", "begin", "end", "remove"]), max_size=12))
 def test_after_any_order_of_polls_and_moves_the_list_shows_both(steps):
     """`begin` and `end`: a poll that is being taken over while other things happen."""
