@@ -73,7 +73,7 @@ def test_wrong_settings_end_it_with_2_and_all_of_them_on_stderr(command, place):
         '"nonsense"',
     ):
         assert part in said
-    assert "example, qbittorrent" in said
+    assert "example, libtorrent, qbittorrent" in said
     assert "Traceback" not in said
     assert "hunter2" not in said
 

@@ -1,0 +1,96 @@
+"""From what is kept to what libtorrent is given, and back. Everything here blocks: for worker threads."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import libtorrent as lt
+import msgspec
+from msgspec import Struct
+
+from .records import Facts, Record, Shelf
+from .settings import LibtorrentSettings
+
+CATEGORIES: Final = "categories"
+LIMITS: Final = "limits"
+SESSION: Final = "session"
+CLEAN: Final = "clean"
+
+FLAGS: Final = lt.torrent_flags
+
+
+class Given(Struct, frozen=True):
+    """A torrent as libtorrent is given it."""
+
+    hash: str
+    facts: Facts
+    params: lt.add_torrent_params
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """All that was kept. `clean`: the engine was stopped in order; `broken`: hashes that cannot be read."""
+
+    torrents: Sequence[Given]
+    categories: dict[str, str]
+    limits: tuple[int, int] | None
+    session: bytes | None
+    clean: bool
+    broken: Sequence[str]
+
+
+def load(shelf: Shelf) -> Loaded:
+    """Read everything, and note that the engine runs."""
+    shelf.open()
+    records, clean = shelf.records(), shelf.get(CLEAN)
+    shelf.set({CLEAN: b"0"})
+    torrents, broken = [], []
+    for record in records:
+        try:
+            torrents.append(Given(record.hash, record.facts, params_of(record, unclean=clean == b"0")))
+        except RuntimeError:
+            broken.append(record.hash)
+    categories, limits = shelf.get(CATEGORIES), shelf.get(LIMITS)
+    return Loaded(
+        torrents=torrents,
+        categories=msgspec.json.decode(categories, type=dict[str, str]) if categories else {},
+        limits=msgspec.json.decode(limits, type=tuple[int, int]) if limits else None,
+        session=shelf.get(SESSION),
+        clean=clean != b"0",
+        broken=broken,
+    )
+
+
+def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
+    """Make what a torrent is loaded with. Raises `RuntimeError` for what libtorrent cannot read.
+
+    When nothing was saved at the end, what was downloaded last is on the disk and not in what was kept: without the
+    list of pieces libtorrent looks for itself, and fetches nothing twice.
+    """
+    params = lt.read_resume_data(record.resume)
+    if record.metafile:
+        params.ti = lt.load_torrent_buffer(record.metafile).ti
+    if unclean and record.facts.running and not (params.have_pieces and all(params.have_pieces)):
+        params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
+    return params
+
+
+def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:
+    """Say how a torrent comes in: it runs or not, and is never started or stopped by libtorrent itself."""
+    flags = given | FLAGS.update_subscribe | FLAGS.duplicate_is_error
+    flags &= ~(FLAGS.auto_managed | FLAGS.paused | FLAGS.disable_pex)
+    if not facts.running and not flags & FLAGS.stop_when_ready:
+        flags |= FLAGS.paused
+    return flags if settings.pex else flags | FLAGS.disable_pex
+
+
+def record_of(hash: str, facts: Facts, params: lt.add_torrent_params, metafile: bytes) -> Record:
+    """Make the record of a torrent that is new."""
+    return Record(hash=hash, facts=facts, resume=without_info(params), metafile=metafile)
+
+
+def without_info(params: lt.add_torrent_params) -> bytes:
+    """Write resume data without the info dictionary, which is kept once and for all."""
+    info, params.ti = params.ti, None
+    try:
+        return lt.write_resume_data_buf(params)
+    finally:
+        params.ti = info
