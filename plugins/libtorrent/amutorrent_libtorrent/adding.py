@@ -39,11 +39,11 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
 
     async def _add_magnet(self, magnet: Magnet, options: AddOptions) -> AmutorrentError | None:
         try:
-            params = lt.parse_magnet_uri(magnet.uri)
+            params, bare = lt.parse_magnet_uri(magnet.uri), lt.parse_magnet_uri(magnet.uri)
         except RuntimeError as error:
             return InvalidRequest(f"libtorrent cannot read this magnet: {error}", field="links")
         try:
-            await self._add(magnet.hash, params, options, b"")
+            await self._add(magnet.hash, params, bare, options)
         except AmutorrentError as error:
             return error
         return None
@@ -51,21 +51,27 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
     async def add_torrent_file(self, file: Metafile, options: AddOptions) -> None:
         """Add it. Data that is there already is checked first, also if it is not to start."""
         try:
-            params = await self._engine.run_sync(lt.load_torrent_buffer, file.data)
+            params, bare = await self._engine.run_sync(_twice, file.data)
         except RuntimeError as error:
             raise InvalidRequest(f"libtorrent cannot read this torrent: {error}", field="data") from error
         if options.paused:
             params.flags |= FLAGS.stop_when_ready
-        await self._add(file.hash, params, options, file.data)
+        await self._add(file.hash, params, bare, options)
 
-    async def _add(self, hash: str, params: lt.add_torrent_params, options: AddOptions, metafile: bytes) -> None:
+    async def _add(
+        self, hash: str, params: lt.add_torrent_params, bare: lt.add_torrent_params, options: AddOptions
+    ) -> None:
         await self._engine.ready()
-        params.save_path = self._folder(options)
+        params.save_path = bare.save_path = self._folder(options)
         facts = Facts(running=not options.paused, category=options.category or "", added_at=int(time.time()))
-        await self._engine.add(hash, params, facts, metafile)
+        await self._engine.add(hash, params, facts, bare)
 
     def _folder(self, options: AddOptions) -> str:
         if options.save_path:
             return checked_folder(options.save_path, "savePath")
         path = self._engine.categories.get(options.category or "", "")
         return path or str(self._engine.settings.folder)
+
+
+def _twice(data: bytes) -> tuple[lt.add_torrent_params, lt.add_torrent_params]:
+    return lt.load_torrent_buffer(data), lt.load_torrent_buffer(data)

@@ -227,15 +227,18 @@ class Engine:
                 self.mark(hash)
         return outcome
 
-    async def add(self, hash: str, params: lt.add_torrent_params, facts: Facts, metafile: bytes) -> None:
-        """Add a torrent: it is kept, and in the session, when this returns. Raises `Conflict`."""
+    async def add(self, hash: str, params: lt.add_torrent_params, facts: Facts, bare: lt.add_torrent_params) -> None:
+        """Add a torrent: it is kept, and in the session, when this returns. Raises `Conflict`.
+
+        `bare` is what `params` are, once more: it is written down, and loses its info dictionary by that.
+        """
         await self.ready()
         if hash in self.torrents or hash in self.arriving:
             raise Conflict(f"The engine has {hash} already")
         arrival = self.arriving[hash] = Arrival(facts, params)  # here already, so that nobody else adds it now
         with trio.CancelScope(shield=True):
             try:
-                record = await self.run_sync(record_of, hash, facts, params, metafile)
+                record = await self.run_sync(record_of, hash, facts, bare)
                 await self.run_sync(self.shelf.put, record)
                 self._send(hash, arrival)
             except (AmutorrentError, RuntimeError):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libtorrent as lt
 
-from .loading import without_info
+from .loading import written
 from .session import Handlers
 from .torrents import Layout, Saved, Torrent
 
@@ -123,14 +123,13 @@ class Hearing:
         torrent = self._find(alert)
         if torrent is None:
             return
-        params, metafile = alert.params, b""  # they go with the alert: written at once, and never kept
-        if not torrent.kept_metafile and params.ti is not None:
-            metafile = lt.write_torrent_file_buf(params, lt.write_flags.allow_missing_piece_layer)
+        params = alert.params  # they go with the alert: written at once, and never kept
+        if torrent.layout is None and params.ti is not None:
             torrent.layout, torrent.private = Layout.of(params.ti), params.ti.priv()
             self._engine.mark(torrent.hash)
         torrent.trackers = tuple(dict.fromkeys(params.trackers))
         if torrent.hash in self._engine.saves:
-            self._engine.saves[torrent.hash] = Saved(without_info(params), metafile)
+            self._engine.saves[torrent.hash] = Saved(*written(params))
 
     def _not_saved(self, alert: lt.save_resume_data_failed_alert) -> None:
         if (torrent := self._find(alert)) is not None:

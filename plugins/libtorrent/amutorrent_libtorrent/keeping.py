@@ -56,7 +56,7 @@ async def _save(engine: Engine, torrents: Sequence[Torrent]) -> None:
     asked: list[Torrent] = []
     engine.saves = {}
     for torrent in torrents:
-        learnt = not torrent.kept_metafile and torrent.status is not None and torrent.status.has_metadata
+        learnt = not torrent.kept_info and torrent.status is not None and torrent.status.has_metadata
         flags = lt.save_resume_flags_t.flush_disk_cache
         try:
             torrent.handle.save_resume_data(flags | lt.save_resume_flags_t.save_info_dict if learnt else flags)
@@ -68,11 +68,11 @@ async def _save(engine: Engine, torrents: Sequence[Torrent]) -> None:
     try:
         await engine.session.until(lambda: None not in engine.saves.values())
         told = {hash: each for hash, each in engine.saves.items() if each is not None}
-        metafiles = {hash: each.metafile for hash, each in told.items() if each.metafile}
-        await engine.run_sync(engine.shelf.set_resume, {hash: each.resume for hash, each in told.items()}, metafiles)
+        infos = {hash: each.info for hash, each in told.items() if each.info}
+        await engine.run_sync(engine.shelf.set_resume, {hash: each.resume for hash, each in told.items()}, infos)
     except BaseException:
         for torrent in asked:
             torrent.unsaved = True
         raise
     for torrent in asked:
-        torrent.kept_metafile |= torrent.hash in metafiles
+        torrent.kept_info |= torrent.hash in infos

@@ -65,9 +65,7 @@ def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
     When nothing was saved at the end, what was downloaded last is on the disk and not in what was kept: without the
     list of pieces libtorrent looks for itself, and fetches nothing twice.
     """
-    params = lt.read_resume_data(record.resume)
-    if record.metafile:
-        params.ti = lt.load_torrent_buffer(record.metafile).ti
+    params = lt.read_resume_data(with_info(record.resume, record.info))
     if unclean and record.facts.running and not (params.have_pieces and all(params.have_pieces)):
         params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
@@ -82,15 +80,23 @@ def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:
     return flags if settings.pex else flags | FLAGS.disable_pex
 
 
-def record_of(hash: str, facts: Facts, params: lt.add_torrent_params, metafile: bytes) -> Record:
-    """Make the record of a torrent that is new."""
-    return Record(hash=hash, facts=facts, resume=without_info(params), metafile=metafile)
+def record_of(hash: str, facts: Facts, params: lt.add_torrent_params) -> Record:
+    """Make the record of a torrent that is new. `params` are for this alone."""
+    resume, info = written(params)
+    return Record(hash=hash, facts=facts, resume=resume, info=info)
 
 
-def without_info(params: lt.add_torrent_params) -> bytes:
-    """Write resume data without the info dictionary, which is kept once and for all."""
-    info, params.ti = params.ti, None
-    try:
-        return lt.write_resume_data_buf(params)
-    finally:
-        params.ti = info
+def written(params: lt.add_torrent_params) -> tuple[bytes, bytes]:
+    """Write resume data, and the info dictionary beside it: that never changes, and is kept once.
+
+    It is taken out of `params`, and never put into any from here: what Python puts there is a Python object to
+    libtorrent, which drops it in a thread of its own without asking the interpreter, and that crashes.
+    """
+    info = params.ti.info_section() if params.ti is not None else b""
+    params.ti = None
+    return lt.write_resume_data_buf(params), info
+
+
+def with_info(resume: bytes, info: bytes) -> bytes:
+    """Put the info dictionary into resume data, as libtorrent itself would have written it."""
+    return resume[:-1] + b"4:info" + info + b"e" if info else resume

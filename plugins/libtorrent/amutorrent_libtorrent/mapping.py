@@ -24,7 +24,7 @@ def item(torrent: Torrent, status: lt.torrent_status) -> Item:
         name=torrent.name or torrent.hash,
         name_resolving=True if not torrent.name else None,
         status=shown,
-        progress=percent(done, size) if complete or done < size else 99.99,
+        progress=progress(done, size, complete),
         size=size,
         size_downloaded=done,
         download_speed=speed,
@@ -49,6 +49,11 @@ def item(torrent: Torrent, status: lt.torrent_status) -> Item:
         added_at=moment(torrent.facts.added_at),
         extra=extra(torrent, status),
     )
+
+
+def progress(done: int, size: int, complete: bool) -> float:
+    """Give how much is there, in percent; never all of it before it is complete."""
+    return min(percent(done, size), 100.0 if complete else 99.99) if size else 0.0
 
 
 def sources(status: lt.torrent_status) -> Sources:

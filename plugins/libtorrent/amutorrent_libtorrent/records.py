@@ -16,7 +16,7 @@ FILE: Final = "torrents.db"
 FORMAT: Final = 1
 TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS torrents"
-    " (hash TEXT PRIMARY KEY, facts BLOB NOT NULL, resume BLOB NOT NULL, metafile BLOB NOT NULL)",
+    " (hash TEXT PRIMARY KEY, facts BLOB NOT NULL, resume BLOB NOT NULL, info BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
 )
 
@@ -37,12 +37,12 @@ class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True)
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """One torrent as it is kept. `resume` has no info dictionary; that is in `metafile`, b"" until it is known."""
+    """One torrent as it is kept. `resume` has no info dictionary; that is in `info`, b"" until it is known."""
 
     hash: str
     facts: Facts
     resume: bytes
-    metafile: bytes = b""
+    info: bytes = b""
 
 
 class Shelf:
@@ -80,15 +80,15 @@ class Shelf:
     def records(self) -> list[Record]:
         """Read all torrents, oldest first."""
         with self._writing() as db:
-            rows = db.execute("SELECT hash, facts, resume, metafile FROM torrents ORDER BY rowid").fetchall()
+            rows = db.execute("SELECT hash, facts, resume, info FROM torrents ORDER BY rowid").fetchall()
         return [
-            Record(hash=hash, facts=msgspec.json.decode(facts, type=Facts), resume=resume, metafile=metafile)
-            for hash, facts, resume, metafile in rows
+            Record(hash=hash, facts=msgspec.json.decode(facts, type=Facts), resume=resume, info=info)
+            for hash, facts, resume, info in rows
         ]
 
     def put(self, record: Record) -> None:
         """Keep a torrent that is new."""
-        row = (record.hash, msgspec.json.encode(record.facts), record.resume, record.metafile)
+        row = (record.hash, msgspec.json.encode(record.facts), record.resume, record.info)
         with self._writing() as db:
             db.execute("INSERT OR REPLACE INTO torrents VALUES (?, ?, ?, ?)", row)
 
@@ -98,11 +98,11 @@ class Shelf:
             rows = [(msgspec.json.encode(each), hash) for hash, each in facts.items()]
             db.executemany("UPDATE torrents SET facts = ? WHERE hash = ?", rows)
 
-    def set_resume(self, resumes: Mapping[str, bytes], metafiles: Mapping[str, bytes]) -> None:
-        """Keep how far torrents are, and metafiles that were learnt."""
+    def set_resume(self, resumes: Mapping[str, bytes], infos: Mapping[str, bytes]) -> None:
+        """Keep how far torrents are, and info dictionaries that were learnt."""
         with self._writing() as db:
             db.executemany("UPDATE torrents SET resume = ? WHERE hash = ?", [(b, h) for h, b in resumes.items()])
-            db.executemany("UPDATE torrents SET metafile = ? WHERE hash = ?", [(b, h) for h, b in metafiles.items()])
+            db.executemany("UPDATE torrents SET info = ? WHERE hash = ?", [(b, h) for h, b in infos.items()])
 
     def delete(self, hashes: Iterable[str]) -> None:
         """Forget torrents."""

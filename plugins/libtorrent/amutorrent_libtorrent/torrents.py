@@ -29,10 +29,10 @@ class Layout(Struct, frozen=True, kw_only=True):
 
 
 class Saved(Struct, frozen=True):
-    """How far a torrent is, and its metafile where that was just learnt."""
+    """How far a torrent is, and its info dictionary where that was asked for."""
 
     resume: bytes
-    metafile: bytes
+    info: bytes
 
 
 class Torrent:
@@ -53,7 +53,7 @@ class Torrent:
         self.move_error: str | None = None
         self.missing = False
         """Its files were not found when it was loaded: it waits for a person, and does not begin anew by itself."""
-        self.kept_metafile = params.ti is not None
+        self.kept_info = params.ti is not None
         self.unsaved = False
         self.told_priorities = 0
         """How often libtorrent said that priorities of files are set."""
