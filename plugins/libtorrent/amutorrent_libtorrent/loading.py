@@ -66,9 +66,17 @@ def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
     list of pieces libtorrent looks for itself, and fetches nothing twice.
     """
     params = lt.read_resume_data(with_info(record.resume, record.info))
-    if unclean and record.facts.running and not (params.have_pieces and all(params.have_pieces)):
+    if unclean and record.facts.running and not is_whole(params):
         params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
+
+
+def is_whole(params: lt.add_torrent_params) -> bool:
+    """Say if every piece is there. (What was read has up to seven more at its end, which fill a byte.)"""
+    if params.ti is None:
+        return False
+    have = params.have_pieces[: params.ti.num_pieces()]
+    return len(have) == params.ti.num_pieces() and all(have)
 
 
 def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from amutorrent import ClientSettings
 
 PORT = 16881
-DEVICE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,31}")
+DEVICE = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{0,31}")
 
 Encryption = Literal["allowed", "required", "off"]
 WhenShared = Literal["stop", "remove", "removeWithFiles"]
