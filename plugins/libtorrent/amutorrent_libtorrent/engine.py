@@ -15,21 +15,21 @@ import trio
 from amutorrent import AmutorrentError, ClientFailed, Conflict, NotFound, Services
 
 from .hearing import Hearing
-from .loading import CLEAN, SESSION, Given, Loaded, flags_of, load, record_of
+from .loading import CLEAN, SESSION, Batch, Loaded, flags_of, load, load_torrents, record_of
 from .pack import pack
 from .records import Facts, Shelf
 from .session import Session
 from .settings import LibtorrentSettings
 from .torrents import Saved, Torrent
 
-BATCH: Final = 500
+BATCH: Final = 250
 """Torrents that are loaded before others have a turn."""
 LOG_LINES: Final = 1000
 NO_EXTRAS: Final = 0
 """Of a status, what costs more is left out: names and paths are known, pieces are asked for."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Arrival:
     """A torrent on its way into the session. `error` says why it did not get in."""
 
@@ -39,7 +39,7 @@ class Arrival:
     error: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class Leaving:
     """A torrent on its way out of the session, and out of the disk if it `deletes`."""
 
@@ -77,7 +77,7 @@ class Engine:
         self.started = trio.Event()
         self._starting = trio.Lock()
         self._session: Session | None = None
-        self._pending: list[Given] = []
+        self._loaded_to: int | None = 0
         self._was_clean = True
         self._asked = 0
 
@@ -103,11 +103,13 @@ class Engine:
         if self._session is None:
             loaded = await self.run_sync(load, self.shelf)
             await self.run_sync(self._open, loaded)
-            self._take(loaded)
-        while self._pending:
-            await self._load(self._pending[:BATCH])
-            del self._pending[:BATCH]
-        await self.update()
+            self.categories, self._was_clean = loaded.categories, loaded.clean
+            if not loaded.clean:
+                self.log.warning("It was not stopped in order: what was being downloaded is checked")
+        while self._loaded_to is not None:
+            batch = await self.run_sync(load_torrents, self.shelf, self._loaded_to, BATCH, self._was_clean)
+            await self._load(batch)
+            self._loaded_to = batch.last
 
     def _open(self, loaded: Loaded) -> None:
         """Make the session, in a worker thread."""
@@ -125,24 +127,13 @@ class Engine:
         params.settings = pack(self.settings, self.limits)  # type: ignore[assignment]  # it takes a dict, as its docs say
         self._session = Session(lt.session(params), Hearing(self).handlers())
 
-    def _take(self, loaded: Loaded) -> None:
-        self.categories, self._pending = loaded.categories, list(loaded.torrents)
-        self._was_clean = loaded.clean
-        if not loaded.clean:
-            self.log.warning("It was not stopped in order: what was being downloaded is checked")
-        for hash in loaded.broken:
-            self.log.error("What was kept of the torrent %s cannot be read; it is left as it is", hash)
-
-    async def _load(self, batch: Iterable[Given]) -> None:
-        for hash, facts, params in ((each.hash, each.facts, each.params) for each in batch):
-            if hash not in self.torrents:
-                self._send(hash, Arrival(facts, params))
-        await self.session.until(lambda: not any(each.hash in self.arriving for each in batch))
-        for each in batch:
-            if each.hash not in self.torrents:
-                self.log.error(
-                    "libtorrent does not take the torrent %s; what was kept of it is left as it is", each.hash
-                )
+    async def _load(self, batch: Batch) -> None:
+        for each in batch.torrents:
+            if each.hash not in self.torrents and each.hash not in self.arriving:
+                self._send(each.hash, Arrival(each.facts, each.params))
+        await self.session.until(lambda: not any(each.hash in self.arriving for each in batch.torrents))
+        for hash in (*batch.broken, *(each.hash for each in batch.torrents if each.hash not in self.torrents)):
+            self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
         await self.update()
 
     def _send(self, hash: str, arrival: Arrival) -> None:

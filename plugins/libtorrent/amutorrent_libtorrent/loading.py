@@ -18,7 +18,7 @@ CLEAN: Final = "clean"
 FLAGS: Final = lt.torrent_flags
 
 
-class Given(Struct, frozen=True):
+class Given(Struct, frozen=True, gc=False):
     """A torrent as libtorrent is given it."""
 
     hash: str
@@ -27,36 +27,46 @@ class Given(Struct, frozen=True):
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """All that was kept. `clean`: the engine was stopped in order; `broken`: hashes that cannot be read."""
+    """What was kept beside the torrents. `clean`: the engine was stopped in order."""
 
-    torrents: Sequence[Given]
     categories: dict[str, str]
     limits: tuple[int, int] | None
     session: bytes | None
     clean: bool
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """Some of the torrents. `broken`: hashes that cannot be read; `last`: where to go on, None: that was all."""
+
+    torrents: Sequence[Given]
     broken: Sequence[str]
+    last: int | None
 
 
 def load(shelf: Shelf) -> Loaded:
-    """Read everything, and note that the engine runs."""
+    """Open the file, read what is not of one torrent, and note that the engine runs."""
     shelf.open()
-    records, clean = shelf.records(), shelf.get(CLEAN)
-    shelf.set({CLEAN: b"0"})
-    torrents, broken = [], []
-    for record in records:
-        try:
-            torrents.append(Given(record.hash, record.facts, params_of(record, unclean=clean == b"0")))
-        except RuntimeError:
-            broken.append(record.hash)
-    categories, limits = shelf.get(CATEGORIES), shelf.get(LIMITS)
-    return Loaded(
-        torrents=torrents,
+    clean, categories, limits = shelf.get(CLEAN), shelf.get(CATEGORIES), shelf.get(LIMITS)
+    loaded = Loaded(
         categories=msgspec.json.decode(categories, type=dict[str, str]) if categories else {},
         limits=msgspec.json.decode(limits, type=tuple[int, int]) if limits else None,
         session=shelf.get(SESSION),
         clean=clean != b"0",
-        broken=broken,
     )
+    shelf.set({CLEAN: b"0"})
+    return loaded
+
+
+def load_torrents(shelf: Shelf, after: int, most: int, clean: bool) -> Batch:
+    """Read some torrents, those that come after a place."""
+    records, last = shelf.records(after, most)
+    torrents, broken = [], []
+    for record in records:
+        try:
+            torrents.append(Given(record.hash, record.facts, params_of(record, unclean=not clean)))
+        except RuntimeError:
+            broken.append(record.hash)
+    return Batch(torrents=torrents, broken=broken, last=last if len(records) == most else None)
 
 
 def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:

@@ -15,7 +15,7 @@ ALERTS: Final = (
     | lt.alert_category.port_mapping
 )
 ALERT_QUEUE: Final = 200_000
-"""Alerts that wait to be read before others are dropped; a list of 10,000 torrents is loaded 500 at a time."""
+"""Alerts that wait to be read before others are dropped; lists are loaded some hundred torrents at a time."""
 POLICY: Final[dict[Encryption, int]] = {
     "allowed": lt.enc_policy.enabled,
     "required": lt.enc_policy.forced,

@@ -21,7 +21,7 @@ TABLES: Final = (
 )
 
 
-class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
+class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True, gc=False):
     """What we know of a torrent and libtorrent does not.
 
     `name` "": its own. `added_at` is a Unix time. `share_ratio` and `seed_minutes` None: as the settings say.
@@ -36,7 +36,7 @@ class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True)
     seed_minutes: int | None = None
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """One torrent as it is kept. `resume` has no info dictionary; that is in `info`, b"" until it is known."""
 
     hash: str
@@ -77,20 +77,23 @@ class Shelf:
                 self._db.close()
                 self._db = None
 
-    def records(self) -> list[Record]:
-        """Read all torrents, oldest first."""
+    def records(self, after: int = 0, most: int = -1) -> tuple[list[Record], int]:
+        """Read torrents, oldest first, `most` of those that come after a place; give the place of the last one, too."""
         with self._writing() as db:
-            rows = db.execute("SELECT hash, facts, resume, info FROM torrents ORDER BY rowid").fetchall()
-        return [
-            Record(hash=hash, facts=msgspec.json.decode(facts, type=Facts), resume=resume, info=info)
-            for hash, facts, resume, info in rows
-        ]
+            rows = db.execute(
+                "SELECT rowid, hash, facts, resume, info FROM torrents WHERE rowid > ? ORDER BY rowid LIMIT ?",
+                (after, most),
+            ).fetchall()
+            return [
+                Record(hash=hash, facts=msgspec.json.decode(facts, type=Facts), resume=resume, info=info)
+                for _, hash, facts, resume, info in rows
+            ], rows[-1][0] if rows else after
 
-    def put(self, record: Record) -> None:
-        """Keep a torrent that is new."""
-        row = (record.hash, msgspec.json.encode(record.facts), record.resume, record.info)
+    def put(self, *records: Record) -> None:
+        """Keep torrents that are new."""
+        rows = [(each.hash, msgspec.json.encode(each.facts), each.resume, each.info) for each in records]
         with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO torrents VALUES (?, ?, ?, ?)", row)
+            db.executemany("INSERT OR REPLACE INTO torrents VALUES (?, ?, ?, ?)", rows)
 
     def set_facts(self, facts: Mapping[str, Facts]) -> None:
         """Keep other facts of torrents."""

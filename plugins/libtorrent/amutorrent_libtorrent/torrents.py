@@ -11,7 +11,7 @@ PAUSED: Final = lt.torrent_flags.paused
 STATES: Final = lt.torrent_status.states
 
 
-class Layout(Struct, frozen=True, kw_only=True):
+class Layout(Struct, frozen=True, kw_only=True, gc=False):
     """What a torrent holds, as far as a list shows it. `path` is that of its one file, or of the folder of all."""
 
     name: str
@@ -28,7 +28,7 @@ class Layout(Struct, frozen=True, kw_only=True):
         return cls(name=info.name(), path=path.partition("/")[0] if several else path, several=several)
 
 
-class Saved(Struct, frozen=True):
+class Saved(Struct, frozen=True, gc=False):
     """How far a torrent is, and its info dictionary where that was asked for."""
 
     resume: bytes
@@ -37,6 +37,11 @@ class Saved(Struct, frozen=True):
 
 class Torrent:
     """One torrent. `status` is None until libtorrent has told of it for the first time."""
+
+    __slots__ = (
+        *("facts", "given_name", "handle", "hash", "kept_info", "layout", "missing", "move_error", "private"),
+        *("save_path", "status", "told_priorities", "trackers", "trouble", "unsaved"),
+    )
 
     def __init__(self, hash: str, handle: lt.torrent_handle, facts: Facts, params: lt.add_torrent_params) -> None:
         self.hash = hash

@@ -76,7 +76,7 @@ async def test_pieces_that_were_not_saved_are_found_again_and_not_fetched_again(
 async def _as_if_killed(watched, tmp_path, torrent):
     """Take what is kept as it would be after a crash while it ran: saved once, and then no more."""
     shelf = watched.engine.shelf
-    old = {each.hash: each for each in await trio.to_thread.run_sync(shelf.records)}[torrent.hash]
+    old = {each.hash: each for each in (await trio.to_thread.run_sync(shelf.records))[0]}[torrent.hash]
     params = lt.read_resume_data(old.resume)
     params.have_pieces = params.have_pieces[:4] + [False] * (len(params.have_pieces) - 4)
     from amutorrent_libtorrent.records import Facts, Shelf
@@ -326,7 +326,7 @@ async def test_a_command_that_is_cancelled_leaves_no_half_of_a_torrent(watched):
         with suppress(am.Conflict):
             await add(watched, torrent, paused=True)
         await watched.until(lambda torrent=torrent: torrent.hash in watched.items)
-    kept = await trio.to_thread.run_sync(watched.engine.shelf.records)
+    kept, _ = await trio.to_thread.run_sync(watched.engine.shelf.records)
     assert {each.hash for each in kept} == watched.items.keys()
 
 

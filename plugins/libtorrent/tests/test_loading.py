@@ -3,7 +3,7 @@
 import libtorrent as lt
 import pytest
 from amutorrent_libtorrent import Libtorrent
-from amutorrent_libtorrent.loading import FLAGS, flags_of, load, params_of, record_of, with_info, written
+from amutorrent_libtorrent.loading import FLAGS, flags_of, load, load_torrents, params_of, record_of, with_info, written
 from amutorrent_libtorrent.records import Facts, Record, Shelf
 
 from amutorrent.testing import make_torrent
@@ -78,10 +78,11 @@ def test_what_cannot_be_read_is_named_and_hides_nothing_else(tmp_path, torrent):
     shelf.put(Record(hash="a" * 40, facts=RUNNING, resume=b"no resume data"))
     shelf.put(record_of(torrent.hash, RUNNING, half_done(torrent)))
     shelf.close()
-    loaded = load(shelf)
+    load(shelf)
+    first, second = load_torrents(shelf, 0, 1, True), load_torrents(shelf, 1, 2, True)
     shelf.close()
-    assert [each.hash for each in loaded.torrents] == [torrent.hash]
-    assert loaded.broken == ["a" * 40]
+    assert (first.torrents, first.broken, first.last) == ([], ["a" * 40], 1)
+    assert ([each.hash for each in second.torrents], second.broken, second.last) == ([torrent.hash], [], None)
 
 
 def test_flags_say_what_runs_and_never_that_libtorrent_decides():

@@ -21,7 +21,7 @@ def shelf(tmp_path):
 def reopened(shelf):
     shelf.close()
     shelf.open()
-    return shelf.records()
+    return shelf.records()[0]
 
 
 def test_what_was_put_is_there_after_it_was_opened_again(shelf):
