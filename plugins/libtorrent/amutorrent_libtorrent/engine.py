@@ -75,7 +75,9 @@ class Engine:
         self.saves: dict[str, Saved | None] = {}
         self.listeners: list[Callable[[str], None]] = []
         self.started = trio.Event()
-        self._starting = trio.Lock()
+        self.labelling = trio.Lock()
+        """Held while the categories are changed."""
+        self._starting, self._changing = trio.Lock(), trio.Lock()
         self._session: Session | None = None
         self._loaded_to: int | None = 0
         self._was_clean = True
@@ -208,14 +210,15 @@ class Engine:
             if changed != torrent.facts:
                 wanted[torrent.hash] = changed
 
-        outcome = await self.each(hashes, note)
-        if wanted:
-            with trio.CancelScope(shield=True):
-                await self.run_sync(self.shelf.set_facts, wanted)
-        for hash, each in wanted.items():
-            if (torrent := self.torrents.get(hash)) is not None:
-                torrent.facts = each
-                self.mark(hash)
+        async with self._changing:  # one after the other: each begins with what the one before has made
+            outcome = await self.each(hashes, note)
+            if wanted:
+                with trio.CancelScope(shield=True):
+                    await self.run_sync(self.shelf.set_facts, wanted)
+            for hash, each in wanted.items():
+                if (torrent := self.torrents.get(hash)) is not None:
+                    torrent.facts = each
+                    self.mark(hash)
         return outcome
 
     async def add(self, hash: str, params: lt.add_torrent_params, facts: Facts, bare: lt.add_torrent_params) -> None:
@@ -252,7 +255,7 @@ class Engine:
                 self.leaving[hash] = leaving
                 options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
                 self.session.native.remove_torrent(torrent.handle, options)
-        await self.session.until(lambda: all(each.over for each in gone.values()))
+        await self.session.until(lambda: all(each.over and hash not in self.torrents for hash, each in gone.items()))
         for hash in gone:
             self.leaving.pop(hash, None)
         return gone

@@ -21,8 +21,9 @@ class Labels(SetCategory, Tags, Categories):
     async def set_category(self, hashes: Sequence[str], category: str | None) -> Outcome:
         """Set the category; one that is not there is created, without a folder."""
         await self._engine.ready()
-        if hashes and category and category not in self._engine.categories:
-            await self._keep({**self._engine.categories, category: ""})
+        async with self._engine.labelling:
+            if hashes and category and category not in self._engine.categories:
+                await self._keep({**self._engine.categories, category: ""})
         return await self._engine.change(hashes, lambda facts: replace(facts, category=category or ""))
 
     async def change_tags(self, hashes: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> Outcome:
@@ -36,36 +37,40 @@ class Labels(SetCategory, Tags, Categories):
     async def create_category(self, name: str, path: str) -> None:
         """Create it."""
         await self._engine.ready()
-        self._see_free(name)
-        await self._keep({**self._engine.categories, name: _folder(path)})
+        async with self._engine.labelling:
+            self._see_free(name)
+            await self._keep({**self._engine.categories, name: _folder(path)})
 
     async def update_category(self, name: str, path: str) -> None:
         """Set its folder; what is in it stays where it is."""
-        await self._see_there(name)
-        await self._keep({**self._engine.categories, name: _folder(path)})
+        await self._engine.ready()
+        async with self._engine.labelling:
+            self._see_there(name)
+            await self._keep({**self._engine.categories, name: _folder(path)})
 
     async def rename_category(self, name: str, new_name: str) -> None:
         """Rename it; its torrents follow."""
-        await self._see_there(name)
-        self._see_free(new_name)
-        path = self._engine.categories[name]
-        await self._keep({**self._engine.categories, new_name: path})
-        await self._move(name, new_name)
-        await self._keep({each: path for each, path in self._engine.categories.items() if each != name})
+        await self._engine.ready()
+        async with self._engine.labelling:
+            self._see_there(name)
+            self._see_free(new_name)
+            await self._keep({**self._engine.categories, new_name: self._engine.categories[name]})
+            await self._move(name, new_name)
+            await self._keep({each: path for each, path in self._engine.categories.items() if each != name})
 
     async def delete_category(self, name: str) -> None:
         """Delete it; its torrents fall to none."""
         await self._engine.ready()
-        await self._move(name, "")
-        if name in self._engine.categories:
-            await self._keep({each: path for each, path in self._engine.categories.items() if each != name})
+        async with self._engine.labelling:
+            await self._move(name, "")
+            if name in self._engine.categories:
+                await self._keep({each: path for each, path in self._engine.categories.items() if each != name})
 
     async def _move(self, name: str, new_name: str) -> None:
         hashes = [hash for hash, torrent in self._engine.torrents.items() if torrent.facts.category == name]
         await self._engine.change(hashes, lambda facts: replace(facts, category=new_name))
 
-    async def _see_there(self, name: str) -> None:
-        await self._engine.ready()
+    def _see_there(self, name: str) -> None:
         if name not in self._engine.categories:
             raise NotFound(f"The engine has no category {name}", code="category_not_found")
 

@@ -25,6 +25,7 @@ class _Lent:
     engine: Engine
     users: int = 0
     turn: trio.Lock = field(default_factory=trio.Lock)
+    work: trio.CancelScope = field(default_factory=trio.CancelScope)
     closing: bool = False
     closed: trio.Event = field(default_factory=trio.Event)
 
@@ -53,7 +54,9 @@ async def _close(folder: Path, lent: _Lent) -> None:
     lent.closing = True
     try:
         with trio.CancelScope(shield=True, deadline=trio.current_time() + CLOSE_S):
-            await lent.engine.close(save_all, SAVE_S)
+            lent.work.cancel()
+            async with lent.turn:  # nobody waits for the session any more when it ends
+                await lent.engine.close(save_all, SAVE_S)
     finally:
         del _ENGINES[folder]
         lent.closed.set()
@@ -62,8 +65,11 @@ async def _close(folder: Path, lent: _Lent) -> None:
 async def _serve(lent: _Lent) -> None:
     """Do what goes on as long as an engine runs. One of those who have it does; when it leaves, the next one does."""
     async with lent.turn:
-        await lent.engine.started.wait()
-        async with trio.open_nursery() as nursery:
-            nursery.start_soon(lent.engine.session.until, lambda: False)
-            nursery.start_soon(keep, lent.engine)
-            nursery.start_soon(watch_sharing, lent.engine)
+        if lent.closing:
+            return
+        with trio.CancelScope() as lent.work:
+            await lent.engine.started.wait()
+            async with trio.open_nursery() as nursery:
+                nursery.start_soon(lent.engine.session.until, lambda: False)
+                nursery.start_soon(keep, lent.engine)
+                nursery.start_soon(watch_sharing, lent.engine)
