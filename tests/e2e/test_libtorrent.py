@@ -121,7 +121,9 @@ def test_what_counts_for_one_torrent_alone_is_set_and_shown(ours):
     assert (wrong.status_code, wrong.json()["code"]) == (400, "validation_error")
 
 
-def test_it_is_offered_where_there_is_none_and_tried_without_a_trace(tmp_path):
+def test_it_is_offered_where_there_is_none_and_tried_without_a_trace(tmp_path, ours):
+    (known,) = (each for each in ours.post("/api/config/detect")["found"] if each["type"] == "libtorrent")
+    assert known["configured"]
     with amutorrent(tmp_path / "bare", []) as bare:
         (found,) = (each for each in bare.post("/api/config/detect")["found"] if each["type"] == "libtorrent")
         assert {"host", "port"}.isdisjoint(found)

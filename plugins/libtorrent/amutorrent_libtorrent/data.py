@@ -1,5 +1,6 @@
 """Files that several torrents of the list have in common: they outlive the torrent that goes."""
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 
 from amutorrent import AmutorrentError, DataFile, ItemData, delete_data
@@ -30,6 +31,14 @@ async def delete_rest(engine: Engine, data: ItemData) -> AmutorrentError | None:
     except AmutorrentError as error:
         return error
     return None
+
+
+def first_in(folder: str, torrent: Torrent) -> str | None:
+    """Give the path of a file of a torrent that is in this folder already, and not because it lies there. Blocks."""
+    if os.path.normpath(folder) == os.path.normpath(torrent.save_path):
+        return None
+    paths = (os.path.join(folder, path) for path in _files(torrent))
+    return next((path for path in paths if os.path.lexists(path)), None)
 
 
 def overlap(one: Torrent, other: Torrent) -> bool:

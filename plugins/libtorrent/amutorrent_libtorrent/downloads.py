@@ -22,7 +22,7 @@ from amutorrent import (
     Stop,
 )
 
-from .data import delete_rest, needed_by_others
+from .data import delete_rest, first_in, needed_by_others
 from .engine import Engine
 from .loading import FLAGS
 from .places import checked_folder
@@ -95,12 +95,7 @@ class Downloads(
         return await self._engine.each(hashes, self._recheck)
 
     def _recheck(self, torrent: Torrent) -> None:
-        torrent.missing = False
-        torrent.handle.clear_error()
-        if not torrent.facts.running:
-            torrent.handle.set_flags(FLAGS.stop_when_ready)
-        torrent.handle.force_recheck()
-        torrent.handle.resume()  # libtorrent checks nothing that is paused
+        torrent.recheck()
         self._engine.mark(torrent.hash)
 
     async def reannounce(self, hashes: Sequence[str]) -> Outcome:
@@ -113,14 +108,23 @@ class Downloads(
             torrent.handle.force_dht_announce()
 
     async def move(self, hashes: Sequence[str], destination: str) -> Outcome:
-        """Start moving their data. What stands at the new place already is never written over."""
+        """Start moving their data. What stands at the new place already is never written over.
+
+        Where to is kept first: after a crash in the middle the move goes on.
+        """
         folder = checked_folder(destination, "destPath")
+        outcome = await self._engine.each(hashes, lambda torrent: None)
+        for hash in [hash for hash, error in outcome.items() if error is None]:
+            if there := await self._engine.run_sync(first_in, folder, self._engine.find(hash)):
+                outcome[hash] = ClientFailed(f"It cannot be moved: {there} is there already")
+        free = [hash for hash, error in outcome.items() if error is None]
+        await self._engine.change(free, lambda facts: replace(facts, moving_to=folder))
 
         def start(torrent: Torrent) -> None:
             torrent.move_error = None
             torrent.handle.move_storage(folder, lt.move_flags_t.fail_if_exist)
 
-        return await self._engine.each(hashes, start)
+        return {**outcome, **await self._engine.each(free, start)}
 
 
 def _hold(torrent: Torrent) -> None:

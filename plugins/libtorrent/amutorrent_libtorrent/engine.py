@@ -25,6 +25,8 @@ from .torrents import Saved, Torrent
 BATCH: Final = 250
 """Torrents that are loaded before others have a turn."""
 LOG_LINES: Final = 1000
+STOPPED_S: Final = 1.0
+"""Seconds for trackers to take note that it stops."""
 NO_EXTRAS: Final = 0
 """Of a status, what costs more is left out: names and paths are known, pieces are asked for."""
 
@@ -69,6 +71,8 @@ class Engine:
         self.port = 0
         self.stats: Mapping[str, int] = {}
         self.answered = 0
+        self.told_of_stop: set[tuple[str, str]] = set()
+        """Torrents and trackers that were told that they stop, and have not answered yet."""
         self.began = str(time.time_ns())
         self.urgent = trio.Event()
         self.saving = trio.Lock()
@@ -136,6 +140,11 @@ class Engine:
         await self.session.until(lambda: not any(each.hash in self.arriving for each in batch.torrents))
         for hash in (*batch.broken, *(each.hash for each in batch.torrents if each.hash not in self.torrents)):
             self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
+        for each in batch.torrents:
+            if each.facts.moving_to and (torrent := self.torrents.get(each.hash)) is not None:
+                # what is there by now has come from the old place, or is a part of what has
+                torrent.resumes_move = True
+                torrent.handle.move_storage(each.facts.moving_to, lt.move_flags_t.always_replace_files)
         await self.update()
 
     def _send(self, hash: str, arrival: Arrival) -> None:
@@ -153,7 +162,7 @@ class Engine:
         await self.run_sync(self.shelf.close)
 
     async def _wind_up(self, session: Session, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
-        session.native.pause()
+        session.native.pause()  # trackers are told that it stops
         saved = False
         with trio.move_on_after(within_s):
             await save(self)
@@ -161,6 +170,8 @@ class Engine:
         if not saved:
             self.log.warning("Not everything could be saved in time: what is being downloaded will be checked")
         await self.run_sync(self._keep_session, session.native, saved)
+        with trio.move_on_after(STOPPED_S):
+            await session.until(lambda: not self.told_of_stop)
 
     def _keep_session(self, native: lt.session, saved: bool) -> None:
         state = lt.write_session_params_buf(native.session_state(lt.save_state_flags_t.save_dht_state))
@@ -215,11 +226,20 @@ class Engine:
             if wanted:
                 with trio.CancelScope(shield=True):
                     await self.run_sync(self.shelf.set_facts, wanted)
-            for hash, each in wanted.items():
+            for hash in wanted:
                 if (torrent := self.torrents.get(hash)) is not None:
-                    torrent.facts = each
+                    torrent.facts = facts(torrent.facts)  # a move may have ended meanwhile
                     self.mark(hash)
         return outcome
+
+    async def keep_facts(self) -> None:
+        """Keep facts that changed by themselves."""
+        async with self._changing:
+            changed = [each for each in self.torrents.values() if each.unsaved_facts]
+            if changed:
+                await self.run_sync(self.shelf.set_facts, {each.hash: each.facts for each in changed})
+            for each in changed:
+                each.unsaved_facts = False
 
     async def add(self, hash: str, params: lt.add_torrent_params, facts: Facts, bare: lt.add_torrent_params) -> None:
         """Add a torrent: it is kept, and in the session, when this returns. Raises `Conflict`.

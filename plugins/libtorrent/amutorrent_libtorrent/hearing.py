@@ -23,6 +23,10 @@ def hash_in(hashes: lt.info_hash_t, table: Mapping[str, T]) -> str | None:
     return None
 
 
+def _announce(alert: lt.tracker_alert) -> tuple[str, str]:
+    return str(alert.handle.info_hashes().v1), alert.tracker_url()
+
+
 class Hearing:
     """The handlers of one engine."""
 
@@ -48,6 +52,7 @@ class Hearing:
             lt.fastresume_rejected_alert: self._files_missing,
             lt.file_error_alert: self._failed,
             lt.file_prio_alert: self._prioritized,
+            lt.tracker_announce_alert: self._announcing,
             lt.tracker_error_alert: self._tracker_failed,
             lt.tracker_reply_alert: self._tracker_answered,
             lt.listen_succeeded_alert: self._listening,
@@ -138,14 +143,19 @@ class Hearing:
     def _moved(self, alert: lt.storage_moved_alert) -> None:
         if (torrent := self._find(alert)) is not None:
             torrent.save_path, torrent.move_error = alert.storage_path(), None
+            torrent.arrived()
+            if torrent.resumes_move:
+                torrent.resumes_move = False
+                torrent.recheck()
             self._save_soon(torrent)
 
     def _not_moved(self, alert: lt.storage_moved_failed_alert) -> None:
         if (torrent := self._find(alert)) is not None:
             place = f" ({alert.file_path()})" if alert.file_path() else ""
             torrent.move_error = f"It could not be moved: {alert.error.message()}{place}"
+            torrent.arrived()
             self._engine.note(f"{torrent.name or torrent.hash}: {torrent.move_error}")
-            self._engine.mark(torrent.hash)
+            self._save_soon(torrent)
 
     def _files_missing(self, alert: lt.fastresume_rejected_alert) -> None:
         if (torrent := self._find(alert)) is None:
@@ -165,7 +175,12 @@ class Hearing:
 
     # -- the world around
 
+    def _announcing(self, alert: lt.tracker_announce_alert) -> None:
+        if alert.event == lt.event_t.stopped:
+            self._engine.told_of_stop.add(_announce(alert))
+
     def _tracker_failed(self, alert: lt.tracker_error_alert) -> None:
+        self._engine.told_of_stop.discard(_announce(alert))
         if (torrent := self._find(alert)) is not None:
             said = alert.failure_reason() or alert.error.message()
             if torrent.trouble != said:
@@ -174,6 +189,7 @@ class Hearing:
                 self._engine.mark(torrent.hash)
 
     def _tracker_answered(self, alert: lt.tracker_reply_alert) -> None:
+        self._engine.told_of_stop.discard(_announce(alert))
         torrent = self._find(alert)
         if torrent is not None and torrent.trouble is not None:
             torrent.trouble = None

@@ -50,6 +50,7 @@ async def save(engine: Engine, reasons: int) -> None:
         wanted = [each for each in engine.torrents.values() if each.unsaved or each.unsaved_for & reasons]
         for start in range(0, len(wanted), BATCH):
             await _save(engine, wanted[start : start + BATCH])
+        await engine.keep_facts()
 
 
 async def _save(engine: Engine, torrents: Sequence[Torrent]) -> None:

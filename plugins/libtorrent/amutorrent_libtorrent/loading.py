@@ -76,7 +76,7 @@ def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
     list of pieces libtorrent looks for itself, and fetches nothing twice.
     """
     params = lt.read_resume_data(with_info(record.resume, record.info))
-    if unclean and record.facts.running and not is_whole(params):
+    if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params):
         params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
 
@@ -95,6 +95,8 @@ def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:
     flags &= ~(FLAGS.auto_managed | FLAGS.paused | FLAGS.disable_pex)
     if not facts.running and not flags & FLAGS.stop_when_ready:
         flags |= FLAGS.paused
+    if facts.moving_to:  # some of its files may be there already; it is checked when all are
+        flags |= FLAGS.no_verify_files
     return flags if settings.pex else flags | FLAGS.disable_pex
 
 

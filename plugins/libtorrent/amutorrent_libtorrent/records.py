@@ -25,6 +25,7 @@ class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True,
     """What we know of a torrent and libtorrent does not.
 
     `name` "": its own. `added_at` is a Unix time. `share_ratio` and `seed_minutes` None: as the settings say.
+    `moving_to`: where its data is on its way to, so that it arrives after a crash as well.
     """
 
     running: bool
@@ -34,6 +35,7 @@ class Facts(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True,
     added_at: int = 0
     share_ratio: float | None = None
     seed_minutes: int | None = None
+    moving_to: str = ""
 
 
 class Record(Struct, frozen=True, kw_only=True, gc=False):

@@ -4,6 +4,7 @@ from typing import Final
 
 import libtorrent as lt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from .records import Facts
 
@@ -40,7 +41,7 @@ class Torrent:
 
     __slots__ = (
         *("facts", "given_name", "handle", "hash", "kept_info", "layout", "missing", "move_error", "private"),
-        *("save_path", "status", "told_priorities", "trackers", "trouble", "unsaved"),
+        *("resumes_move", "save_path", "status", "told_priorities", "trackers", "trouble", "unsaved", "unsaved_facts"),
     )
 
     def __init__(self, hash: str, handle: lt.torrent_handle, facts: Facts, params: lt.add_torrent_params) -> None:
@@ -59,9 +60,25 @@ class Torrent:
         self.missing = False
         """Its files were not found when it was loaded: it waits for a person, and does not begin anew by itself."""
         self.kept_info = params.ti is not None
-        self.unsaved = False
+        self.unsaved = self.unsaved_facts = False
+        self.resumes_move = False
+        """A move goes on that a crash has interrupted."""
         self.told_priorities = 0
         """How often libtorrent said that priorities of files are set."""
+
+    def recheck(self) -> None:
+        """Start checking its data; if it is stopped, it is stopped again afterwards."""
+        self.missing = False
+        self.handle.clear_error()
+        self.handle.force_recheck()
+        if not self.facts.running:  # set earlier it would count at once, and not for the check
+            self.handle.set_flags(lt.torrent_flags.stop_when_ready)
+        self.handle.resume()  # libtorrent checks nothing that is paused
+
+    def arrived(self) -> None:
+        """Note that no move of its data is under way any more."""
+        if self.facts.moving_to:
+            self.facts, self.unsaved_facts = replace(self.facts, moving_to=""), True
 
     @property
     def name(self) -> str:

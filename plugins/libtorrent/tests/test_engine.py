@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from amutorrent_libtorrent.sharing import is_enough
 from lab.seeder import seeder as run_seeder
 from lab.torrents import make_torrent
 from lab.waiting import wait_for
+from msgspec.structs import replace
 
 import amutorrent as am
+from amutorrent.testing import LoopWatch
 
 pytestmark = pytest.mark.slow
 
@@ -184,7 +187,10 @@ async def test_a_move_never_writes_over_what_is_there(watched, settings, tmp_pat
     (tmp_path / "there" / "precious.bin").write_text("somebody else's")
     await add(watched, torrent)
     await completes(watched, torrent)
-    assert await watched.part(am.MoveData).move([torrent.hash], str(tmp_path / "there")) == {torrent.hash: None}
+    outcome = await watched.part(am.MoveData).move([torrent.hash], str(tmp_path / "there"))
+    assert "precious.bin is there already" in outcome[torrent.hash].message
+    # and where it comes to be there only afterwards
+    watched.engine.torrents[torrent.hash].handle.move_storage(str(tmp_path / "there"), lt.move_flags_t.fail_if_exist)
     await watched.until(lambda: "could not be moved" in (watched.items[torrent.hash].message or ""))
     await completes(watched, torrent)
     assert watched.items[torrent.hash].directory == str(downloads(settings))
@@ -192,6 +198,46 @@ async def test_a_move_never_writes_over_what_is_there(watched, settings, tmp_pat
     assert torrent.digest_in(downloads(settings)) == torrent.digest
     with pytest.raises(am.InvalidRequest):
         await watched.part(am.MoveData).move([torrent.hash], "relative")
+
+
+async def test_what_is_stopped_is_checked_and_stays_stopped(watched, settings):
+    torrent = make_torrent("at rest", 300_000)
+    torrent.write(downloads(settings))
+    await add(watched, torrent, paused=True)
+    await watched.until(lambda: watched.items[torrent.hash].status == "stopped")
+    await completes(watched, torrent)
+    (downloads(settings) / "at rest").write_bytes(bytes(300_000))
+    assert await watched.part(am.Recheck).recheck([torrent.hash]) == {torrent.hash: None}
+    await watched.until(lambda: watched.items[torrent.hash].size_downloaded == 0)
+    await watched.until(lambda: watched.items[torrent.hash].status == "stopped")
+    assert not watched.items[torrent.hash].complete
+
+
+@pytest.mark.parametrize("running", [True, False])
+async def test_a_move_that_a_crash_interrupts_goes_on(opened, settings, tmp_path, running):
+    torrent = make_torrent("on its way", {"a.bin": 100_000, "b.bin": 200_000, "c.bin": 50_000})
+    old, new = downloads(settings), tmp_path / "new"
+    torrent.write(old)
+    async with opened(settings) as watched:
+        await add(watched, torrent, paused=not running)
+        await completes(watched, torrent)
+        await save_all(watched.engine)
+        await watched.engine.change([torrent.hash], lambda facts: replace(facts, moving_to=str(new)))
+    # one file was moved, one is half copied, one is at the old place
+    (new / "on its way").mkdir(parents=True)
+    (old / "on its way" / "a.bin").rename(new / "on its way" / "a.bin")
+    (new / "on its way" / "b.bin").write_bytes(b"half")
+    async with opened(settings) as again:
+        await again.until(lambda: again.items[torrent.hash].directory == str(new / "on its way"))
+        await completes(again, torrent)
+        expected = "seeding" if running else "stopped"
+        await again.until(lambda: again.items[torrent.hash].status == expected)
+        assert torrent.digest_in(new) == torrent.digest
+        assert torrent.digest_in(old) == ""
+        assert again.engine.torrents[torrent.hash].facts.moving_to == ""
+    async with opened(settings) as third:
+        await completes(third, torrent)
+        assert third.items[torrent.hash].directory == str(new / "on its way")
 
 
 @pytest.mark.parametrize("when", ["stop", "remove", "removeWithFiles"])
@@ -374,3 +420,18 @@ async def test_the_last_client_that_leaves_stops_the_engine_and_the_next_one_sta
         assert torrent.hash in third.items
     with pytest.raises(am.ClientFailed, match="does not run"):
         _ = first.engine.session
+
+
+async def test_at_the_end_trackers_are_told_and_the_loop_is_not_held(opened, settings, tracker):
+    torrent = make_torrent("told", 50_000, tracker.url)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        hangs = make_torrent("hangs", 50_000, f"http://127.0.0.1:{silent.getsockname()[1]}/announce")
+        async with LoopWatch.running() as watch:
+            async with opened(settings) as watched:
+                for each in (torrent, hangs):
+                    await add(watched, each)
+                await wait_for(lambda: tracker.swarms.get(torrent.hash))
+                watch.longest_s = watch.busy_s = 0.0
+            assert tracker.swarms[torrent.hash] == {}
+        assert watch.busy_s < 0.05
+        assert watch.longest_s < 0.5
