@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import trio
@@ -41,7 +42,7 @@ class ClientSettings(BaseModel):
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where a client of some type usually listens on this machine.
+    """Where a client of some type usually listens on this machine; port 0: nowhere, since it runs inside the daemon.
 
     `settings` are further keys of an entry for a client there, by their names in config.json.
     """
@@ -129,7 +130,8 @@ class Services:
 
     `nursery` lives exactly as long as the client is open: an error in it closes the client, which counts as a
     failed poll. `log` names the instance. `local_path` translates a path of the client into one of this machine, by the
-    mappings of the categories.
+    mappings of the categories. `folder` is the plugin's own below the data directory, for what a client keeps there: it
+    is made by whoever writes the first file; None where nothing is to be kept, as when settings are only tried.
     """
 
     instance_id: str
@@ -137,6 +139,7 @@ class Services:
     nursery: trio.Nursery
     run_sync: RunSync
     local_path: Callable[[str], str] = str
+    folder: Path | None = None
 
 
 class Client(ABC):

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import trio
@@ -22,6 +23,7 @@ from .client import RunSync
 from .configuration import Configuration
 from .datadir import DataDirectory
 from .disks import Disks
+from .errors import AmutorrentError
 from .events import Events
 from .history import History, Metrics
 from .host import Host, Parts
@@ -76,8 +78,11 @@ class Daemon:
         without: frozenset[str] = frozenset(),
         entry_points: list[metadata.EntryPoint] | None = None,
         log_ring: LogRing | None = None,
+        first_client: str | None = None,
     ) -> None:
+        """Wire them. `first_client` is the type of the client that a configuration which is not there begins with."""
         self.settings = settings
+        self._first_client = first_client
         self.parts: Parts | None = None
         self._limiters: dict[str, trio.CapacityLimiter] = {}
         self.workers = Workers()
@@ -110,7 +115,9 @@ class Daemon:
             host_routes=HOST_ROUTES,
             entry_points=entry_points,
         )
-        self.instances = Instances(self.catalogue, self.events, self.plugins.client_types, self.run_sync_for)
+        self.instances = Instances(
+            self.catalogue, self.events, self.plugins.client_types, self.run_sync_for, self.folder_for
+        )
         self.metrics = Metrics(self.catalogue, MetricShelf(self.store))
         self.instances.on_poll.append(self.metrics.sampler.take)
         self.category_sync = CategorySync(self.catalogue, self.instances, self.events)
@@ -150,6 +157,10 @@ class Daemon:
         limiter = self._limiters.setdefault(name, trio.CapacityLimiter(PLUGIN_THREADS))
         return self.workers.runner(name, limiter)
 
+    def folder_for(self, name: str) -> Path:
+        """Give the folder of a plugin in the data directory."""
+        return DataDirectory(self.settings.data_dir).plugins_path / name
+
     def storage_for(self, name: str) -> Storage:
         """Give what a plugin keeps."""
         return Storage(name, self._records)
@@ -166,6 +177,7 @@ class Daemon:
         # late: Quart is slow to import, and `check` needs none of it
         from .web import Proxies, WebContext, create_app, serve
 
+        await self._begin()
         configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
         server = self.settings.server
         context = WebContext(
@@ -231,6 +243,23 @@ class Daemon:
                 app = create_app(context)
                 await self._serve(app, serve, stop, task_status)
                 nursery.cancel_scope.cancel()
+
+    async def _begin(self) -> None:
+        """Write the first config.json, if there is none and somebody said what it begins with."""
+        kind = self._first_client
+        if kind is None or not self.settings.is_new:
+            return
+        if kind not in self.plugins.client_types:
+            log.warning(
+                "There is no client type %s to begin with: %s", kind, self.plugins.unavailable.get(kind, "unknown")
+            )
+            return
+        try:
+            await self.settings.save({("clients",): [{"type": kind}]})
+        except AmutorrentError as error:
+            log.warning("The first config.json could not be written: %s", error.message)
+        else:
+            log.info("This is the first start: config.json begins with a client of type %s", kind)
 
     def _account_names(self) -> dict[int, str]:
         return {each.id: each.name for each in self.accounts.roster.accounts.values()}

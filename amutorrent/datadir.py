@@ -25,6 +25,11 @@ class DataDirectory:
         """The folder of the log files, unless the settings name another."""
         return self.path / "logs"
 
+    @property
+    def plugins_path(self) -> Path:
+        """Where each plugin has a folder of its own, for what its clients keep."""
+        return self.path / "plugins"
+
     def create(self) -> None:
         """Make the folder, for its owner only. Raises `StartError`."""
         try:

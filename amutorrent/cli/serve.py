@@ -34,12 +34,18 @@ log = logging.getLogger("amutorrent.daemon")
 @click.option("--host", metavar="H", help="Address to listen on.")
 @click.option("--port", metavar="N", help="Port to listen on.")
 @click.option("--log-level", metavar="L", help="error, warn, info or debug.")
+@click.option(
+    "--first-client",
+    metavar="TYPE",
+    help="Begin with a client of this type, if there is no config.json yet and no variable names a client.",
+)
 @plugin_options
 def serve(
     data_dir: Path | None,
     host: str | None,
     port: str | None,
     log_level: str | None,
+    first_client: str | None,
     no_plugins: bool,
     without: tuple[str, ...],
 ) -> None:
@@ -54,7 +60,7 @@ def serve(
     redaction = Redaction(settings.secrets)
     ring = LogRing(redaction)
     with directory.lock(), logging_to(logs, settings.server.log_level, redaction, ring):
-        run(_serve, settings, not no_plugins, frozenset(without), ring)
+        run(_serve, settings, not no_plugins, frozenset(without), ring, first_client)
 
 
 def _not_up_yet(number: int, frame: object) -> NoReturn:
@@ -62,7 +68,9 @@ def _not_up_yet(number: int, frame: object) -> NoReturn:
     raise SystemExit(0)
 
 
-async def _serve(settings: Settings, plugins: bool, without: frozenset[str], ring: LogRing) -> None:
+async def _serve(
+    settings: Settings, plugins: bool, without: frozenset[str], ring: LogRing, first_client: str | None
+) -> None:
     """Run the daemon in a scope that the signals can end."""
     from ..daemon import Daemon
 
@@ -70,7 +78,7 @@ async def _serve(settings: Settings, plugins: bool, without: frozenset[str], rin
     with trio.open_signal_receiver(*SIGNALS) as signals:
         async with trio.open_nursery() as nursery:
             nursery.start_soon(_stop_on_signal, signals, stop, nursery.cancel_scope)
-            daemon = Daemon(settings, plugins=plugins, without=without, log_ring=ring)
+            daemon = Daemon(settings, plugins=plugins, without=without, log_ring=ring, first_client=first_client)
             spare_the_collector()
             give_back_large_blocks()
             await daemon.run(stop)

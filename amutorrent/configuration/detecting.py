@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 
 import trio
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from ..cancellation import cancelled_alone
 from ..client import Client, ClientConfig, Place
@@ -18,15 +18,16 @@ log = logging.getLogger("amutorrent.settings")
 
 
 class FoundClient(Struct, frozen=True, kw_only=True, rename=camel):
-    """A client that listens on this machine. `version` null: it tells that only after a login.
+    """A client that listens on this machine, or one that runs inside the daemon and then has no `host` and no `port`.
 
-    `settings`: further keys of an entry for it; `configured`: there is an entry for it already.
+    `version` null: it tells that only after a login. `settings`: further keys of an entry for it; `configured`: there
+    is an entry for it already.
     """
 
     type: str
     label: str
-    host: str
-    port: int
+    host: str | UnsetType = UNSET
+    port: int | UnsetType = UNSET
     version: str | None
     configured: bool
     settings: dict[str, object] = {}
@@ -35,22 +36,26 @@ class FoundClient(Struct, frozen=True, kw_only=True, rename=camel):
 async def detect(kinds: Mapping[str, type[Client]], configs: Iterable[ClientConfig]) -> list[FoundClient]:
     """Look at all usual places of all client types at the same time, in the order of the types."""
     places = [(kind, place) for kind in kinds.values() for place in kind.usual_places]
+    configs = list(configs)
     known = {(each.type, *_address(each)) for each in configs}
+    types = {each.type for each in configs}
     found: dict[int, FoundClient] = {}
 
     async def look(number: int) -> None:
         kind, place = places[number]
         version = await _recognise(kind, place)
-        if version is not None:
-            found[number] = FoundClient(
-                type=kind.type,
-                label=kind.label,
-                host=place.host,
-                port=place.port,
-                version=version or None,
-                configured=(kind.type, _here(place.host), place.port) in known,
-                settings=place.settings,
-            )
+        if version is None:
+            return
+        inside = place.port == 0
+        found[number] = FoundClient(
+            type=kind.type,
+            label=kind.label,
+            host=UNSET if inside else place.host,
+            port=UNSET if inside else place.port,
+            version=version or None,
+            configured=kind.type in types if inside else (kind.type, _here(place.host), place.port) in known,
+            settings=place.settings,
+        )
 
     with trio.move_on_after(DETECT_S):
         async with trio.open_nursery() as nursery:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from math import inf
+from pathlib import Path
 from typing import TypeVar
 
 import trio
@@ -106,6 +107,7 @@ async def connect(
     log: Log,
     run_sync: RunSync,
     local_path: Callable[[str], str] = str,
+    folder: Path | None = None,
 ) -> AsyncIterator[Connection]:
     """Open a client, ask it what it is, and close it again within deadlines of their own.
 
@@ -116,7 +118,12 @@ async def connect(
         async with trio.open_nursery() as nursery:
             await run_sync(load_suffixes)  # here, since the first item would hold the loop for it
             services = Services(
-                instance_id=instance_id, log=log, nursery=nursery, run_sync=run_sync, local_path=local_path
+                instance_id=instance_id,
+                log=log,
+                nursery=nursery,
+                run_sync=run_sync,
+                local_path=local_path,
+                folder=folder,
             )
             async with kind.open(settings, services) as client:
                 scope.deadline = inf

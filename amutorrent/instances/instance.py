@@ -16,6 +16,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from math import inf
+from pathlib import Path
 from typing import TypeVar
 
 import trio
@@ -61,6 +62,8 @@ class Surroundings:
     demand: Demand
     run_sync_for: Callable[[str], RunSync]
     """Gives the worker threads of a plugin, by client type."""
+    folder_for: Callable[[str], Path | None] = lambda type: None
+    """Gives the folder of a plugin, by client type."""
     on_poll: list[Callable[[str, Changes], None]] = field(default_factory=list)
     """Called with the instance id and what a poll said, once the list shows it."""
 
@@ -237,8 +240,9 @@ class Instance:
     async def _live(self) -> None:
         assert self.kind is not None
         run_sync = self._around.run_sync_for(self.config.type)
+        folder = self._around.folder_for(self.config.type)
         async with connect(
-            self.kind, self.config.settings, self.id, self._log, run_sync, self._local_path
+            self.kind, self.config.settings, self.id, self._log, run_sync, self._local_path, folder
         ) as connection:
             self._status.version = connection.version
             self._status.capabilities = connection.capabilities

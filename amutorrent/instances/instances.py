@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 
 import trio
 
@@ -28,6 +29,7 @@ class Instances:
         events: Events,
         kinds: Mapping[str, type[Client]],
         run_sync_for: Callable[[str], RunSync],
+        folder_for: Callable[[str], Path | None] = lambda type: None,
     ) -> None:
         self._catalogue = catalogue
         self._events = events
@@ -36,7 +38,7 @@ class Instances:
         self._ends: dict[str, tuple[trio.CancelScope, trio.Event]] = {}
         self._nursery: trio.Nursery | None = None
         self._demand = Demand(self._wake_all)
-        self._around = Surroundings(catalogue, events, self._demand, run_sync_for)
+        self._around = Surroundings(catalogue, events, self._demand, run_sync_for, folder_for)
         self.on_poll = self._around.on_poll
         """Called with the instance id and what a poll said, once the list shows it."""
 

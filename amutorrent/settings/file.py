@@ -21,6 +21,11 @@ class ConfigFile:
         self._former = (self._read, self.tree)
 
     @property
+    def exists(self) -> bool:
+        """Whether there is one."""
+        return self._read is not None
+
+    @property
     def revision(self) -> str:
         """Name the content as it was read or saved last: equal names, equal bytes."""
         return hashlib.blake2b(self._read or b"", digest_size=12).hexdigest()

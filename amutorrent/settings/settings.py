@@ -117,6 +117,11 @@ class Settings(Documents):
         return self._host.database.url.get_secret_value()
 
     @property
+    def is_new(self) -> bool:
+        """Whether there is no config.json, and no variable names a client."""
+        return not self._file.exists and not self._layered.entries
+
+    @property
     def locked(self) -> dict[str, str]:
         """The keys that a variable or a flag holds, such as `server.port`, each with its name."""
         return {dotted(key): name for key, name in self._layered.origins.set_by.items()}

@@ -1,10 +1,15 @@
 """An open client as the host holds it, and the list that its polls amount to."""
 
+import atexit
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import NoReturn, TypeVar
 
 import pytest
@@ -181,7 +186,9 @@ async def open_session(
     """Open a client as the host does, with the host's deadlines; errors come as they are, not in groups."""
     log = logging.LoggerAdapter(logging.getLogger(f"amutorrent.client.{kind.type}"), {})
     with ungrouped():
-        async with connect(kind, settings, f"{kind.type}-contract", log, run_sync) as connection:
+        folder = await trio.to_thread.run_sync(folder_of_plugins)
+        id = f"{kind.type}-contract"
+        async with connect(kind, settings, id, log, run_sync, folder=folder / kind.type) as connection:
             yield Session(connection, oracle)
 
 
@@ -195,6 +202,14 @@ def ungrouped() -> Iterator[None]:
         while isinstance(only, BaseExceptionGroup) and len(only.exceptions) == 1:
             only = only.exceptions[0]
         raise only from None
+
+
+@cache
+def folder_of_plugins() -> Path:
+    """Make what the data directory is to a plugin, once for all tests of a run."""
+    folder = mkdtemp(prefix="amutorrent-contract-")
+    atexit.register(rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 async def run_sync(function: Callable[..., T], *args: object) -> T:

@@ -1,5 +1,6 @@
 """`amutorrent serve`: exit codes, one daemon per data directory and port, and its end."""
 
+import json
 import os
 import signal
 import socket
@@ -73,7 +74,7 @@ def test_wrong_settings_end_it_with_2_and_all_of_them_on_stderr(command, place):
         '"nonsense"',
     ):
         assert part in said
-    assert "example, qbittorrent" in said
+    assert "example, libtorrent, qbittorrent" in said
     assert "Traceback" not in said
     assert "hunter2" not in said
 
@@ -237,3 +238,43 @@ def test_its_log_can_be_read_and_holds_no_secret(command, place):
 
 def read_log(client, **query):
     return client.get("/api/v1/logs/app", params=query).json()["data"]
+
+
+FREE = {"AMUTORRENT_DISK__WARN_BELOW": "0", "AMUTORRENT_SERVER__AUTH__ENABLED": "false"}
+
+
+def clients_of(place):
+    return [each["type"] for each in httpx.get(f"{place.url}/api/v1/clients/instances").json()["data"]]
+
+
+def test_the_first_start_begins_with_a_client_and_no_later_one_does(command, place):
+    def run():
+        return serve(command, place, "--port", place.port, "--first-client", "example", **FREE)
+
+    running = run()
+    assert clients_of(place) == ["example"]
+    end(running)
+    config = place.path / "config.json"
+    assert json.loads(config.read_text()) == {"version": "1.0", "clients": [{"type": "example"}]}
+    config.write_text('{"clients": []}')  # somebody took it away
+    running = run()
+    assert clients_of(place) == []
+    end(running)
+    assert config.read_text() == '{"clients": []}'
+
+
+def test_a_client_of_the_environment_is_no_first_start(command, place):
+    named = {"AMUTORRENT_CLIENTS__0__TYPE": "example", "AMUTORRENT_CLIENTS__0__SEED": "mine"}
+    running = serve(command, place, "--port", place.port, "--first-client", "example", **FREE, **named)
+    ids = [each["id"] for each in httpx.get(f"{place.url}/api/v1/clients/instances").json()["data"]]
+    assert ids == ["example-mine"]
+    end(running)
+    assert not (place.path / "config.json").exists()
+
+
+def test_a_type_that_is_not_there_costs_nothing(command, place):
+    running = serve(command, place, "--port", place.port, "--first-client", "example", "--without", "example", **FREE)
+    running.says("no client type example to begin with: It was switched off by a flag")
+    assert clients_of(place) == []
+    end(running)
+    assert not (place.path / "config.json").exists()

@@ -1,0 +1,290 @@
+"""One libtorrent session, the torrents in it, and the file that keeps them. All clients of one folder share it."""
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import libtorrent as lt
+import trio
+
+from amutorrent import AmutorrentError, ClientFailed, Conflict, NotFound, Services
+
+from .hearing import Hearing
+from .loading import CLEAN, SESSION, Batch, Loaded, flags_of, load, load_torrents, record_of
+from .pack import pack
+from .records import Facts, Shelf
+from .session import Session
+from .settings import LibtorrentSettings
+from .torrents import Saved, Torrent
+
+BATCH: Final = 250
+"""Torrents that are loaded before others have a turn."""
+LOG_LINES: Final = 1000
+STOPPED_S: Final = 1.0
+"""Seconds for trackers to take note that it stops."""
+NO_EXTRAS: Final = 0
+"""Of a status, what costs more is left out: names and paths are known, pieces are asked for."""
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A torrent on its way into the session. `error` says why it did not get in."""
+
+    facts: Facts
+    params: lt.add_torrent_params
+    over: bool = False
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Leaving:
+    """A torrent on its way out of the session, and out of the disk if it `deletes`."""
+
+    deletes: bool
+    over: bool = False
+    error: str = ""
+    code: int = 0
+
+
+class Engine:
+    """Starts with the first poll or command: merely to open a client touches nothing.
+
+    `listeners` are called with the hash of each torrent that changed, came or went. `saves` holds resume data that
+    was asked for, None while it is on its way. `urgent` is set when something should be saved soon.
+    """
+
+    def __init__(self, folder: Path | None, settings: LibtorrentSettings, services: Services) -> None:
+        self.settings = settings
+        self.log, self.run_sync = services.log, services.run_sync
+        self.shelf = Shelf(folder)
+        self.torrents: dict[str, Torrent] = {}
+        self.arriving: dict[str, Arrival] = {}
+        self.leaving: dict[str, Leaving] = {}
+        self.categories: dict[str, str] = {}
+        self.limits = (settings.download_limit, settings.upload_limit)
+        self.lines: deque[str] = deque(maxlen=LOG_LINES)
+        self.port = 0
+        self.stats: Mapping[str, int] = {}
+        self.answered = 0
+        self.told_of_stop: set[tuple[str, str]] = set()
+        """Torrents and trackers that were told that they stop, and have not answered yet."""
+        self.began = str(time.time_ns())
+        self.urgent = trio.Event()
+        self.saving = trio.Lock()
+        self.saves: dict[str, Saved | None] = {}
+        self.listeners: list[Callable[[str], None]] = []
+        self.started = trio.Event()
+        self.labelling = trio.Lock()
+        """Held while the categories are changed."""
+        self._starting, self._changing = trio.Lock(), trio.Lock()
+        self._session: Session | None = None
+        self._loaded_to: int | None = 0
+        self._was_clean = True
+        self._asked = 0
+
+    # -- its life
+
+    @property
+    def session(self) -> Session:
+        """The session. Raises `ClientFailed` where it does not run."""
+        if self._session is None:
+            raise ClientFailed("The engine does not run")
+        return self._session
+
+    async def ready(self) -> None:
+        """Start it unless it runs: read what was kept, and load all torrents."""
+        if not self.started.is_set():
+            async with self._starting:
+                if not self.started.is_set():
+                    await self._start()
+                    self.started.set()
+
+    async def _start(self) -> None:
+        """Start, or go on where a start was cancelled."""
+        if self._session is None:
+            loaded = await self.run_sync(load, self.shelf)
+            await self.run_sync(self._open, loaded)
+            self.categories, self._was_clean = loaded.categories, loaded.clean
+            if not loaded.clean:
+                self.log.warning("It was not stopped in order: what was being downloaded is checked")
+        while self._loaded_to is not None:
+            batch = await self.run_sync(load_torrents, self.shelf, self._loaded_to, BATCH, self._was_clean)
+            await self._load(batch)
+            self._loaded_to = batch.last
+
+    def _open(self, loaded: Loaded) -> None:
+        """Make the session, in a worker thread."""
+        try:
+            self.settings.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ClientFailed(
+                f"The download folder {self.settings.folder} cannot be made: {error.strerror}"
+            ) from error
+        params = lt.session_params()
+        if loaded.session:
+            with suppress(RuntimeError):  # it cannot be read: the nodes of the DHT are found anew
+                params = lt.read_session_params(loaded.session, lt.save_state_flags_t.save_dht_state)
+        self.limits = loaded.limits or self.limits
+        params.settings = pack(self.settings, self.limits)  # type: ignore[assignment]  # it takes a dict, as its docs say
+        self._session = Session(lt.session(params), Hearing(self).handlers())
+
+    async def _load(self, batch: Batch) -> None:
+        for each in batch.torrents:
+            if each.hash not in self.torrents and each.hash not in self.arriving:
+                self._send(each.hash, Arrival(each.facts, each.params))
+        await self.session.until(lambda: not any(each.hash in self.arriving for each in batch.torrents))
+        for hash in (*batch.broken, *(each.hash for each in batch.torrents if each.hash not in self.torrents)):
+            self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
+        for each in batch.torrents:
+            if each.facts.moving_to and (torrent := self.torrents.get(each.hash)) is not None:
+                # what is there by now has come from the old place, or is a part of what has
+                torrent.resumes_move = True
+                torrent.handle.move_storage(each.facts.moving_to, lt.move_flags_t.always_replace_files)
+        await self.update()
+
+    def _send(self, hash: str, arrival: Arrival) -> None:
+        self.arriving[hash] = arrival
+        arrival.params.flags = flags_of(arrival.params.flags, arrival.facts, self.settings)
+        self.session.native.async_add_torrent(arrival.params)
+
+    async def close(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
+        """Stop: no piece comes any more, then everything is saved, as far as the time allows."""
+        if self._session is not None:
+            with suppress(AmutorrentError):
+                await self._wind_up(self._session, save, within_s)
+            session, self._session = self._session, None
+            await self.run_sync(session.end)
+        await self.run_sync(self.shelf.close)
+
+    async def _wind_up(self, session: Session, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
+        session.native.pause()  # trackers are told that it stops
+        saved = False
+        with trio.move_on_after(within_s):
+            await save(self)
+            saved = self.started.is_set() or self._was_clean
+        if not saved:
+            self.log.warning("Not everything could be saved in time: what is being downloaded will be checked")
+        await self.run_sync(self._keep_session, session.native, saved)
+        with trio.move_on_after(STOPPED_S):
+            await session.until(lambda: not self.told_of_stop)
+
+    def _keep_session(self, native: lt.session, saved: bool) -> None:
+        state = lt.write_session_params_buf(native.session_state(lt.save_state_flags_t.save_dht_state))
+        self.shelf.set({SESSION: state, CLEAN: b"1" if saved else b"0"})
+
+    # -- what is asked
+
+    async def update(self) -> None:
+        """Have libtorrent tell what changed, and take it over."""
+        self._asked += 1
+        mine = self._asked
+        native = self.session.native
+        native.post_torrent_updates(NO_EXTRAS)
+        native.post_session_stats()  # answered after the updates: then they are there
+        await self.session.until(lambda: self.answered >= mine)
+
+    def find(self, hash: str) -> Torrent:
+        """Find a torrent. Raises `NotFound`."""
+        if (found := self.torrents.get(hash)) is None:
+            raise NotFound(f"The engine does not have {hash}", code="item_not_found")
+        return found
+
+    async def found(self, hash: str) -> Torrent:
+        """Find a torrent, once all are loaded. Raises `NotFound`."""
+        await self.ready()
+        return self.find(hash)
+
+    async def each(self, hashes: Iterable[str], act: Callable[[Torrent], object]) -> dict[str, AmutorrentError | None]:
+        """Do something that does not wait to each of these torrents, and answer for each hash."""
+        await self.ready()
+        outcome: dict[str, AmutorrentError | None] = dict.fromkeys(hashes)
+        for hash in outcome:
+            try:
+                act(self.find(hash))
+            except AmutorrentError as error:
+                outcome[hash] = error
+            except RuntimeError as error:  # libtorrent's word for a torrent that goes at this moment
+                outcome[hash] = ClientFailed(f"libtorrent refuses: {error}")
+        return outcome
+
+    async def change(self, hashes: Iterable[str], facts: Callable[[Facts], Facts]) -> dict[str, AmutorrentError | None]:
+        """Change the facts of these torrents, and answer for each hash; they are kept when this returns."""
+        wanted: dict[str, Facts] = {}
+
+        def note(torrent: Torrent) -> None:
+            changed = facts(torrent.facts)
+            if changed != torrent.facts:
+                wanted[torrent.hash] = changed
+
+        async with self._changing:  # one after the other: each begins with what the one before has made
+            outcome = await self.each(hashes, note)
+            if wanted:
+                with trio.CancelScope(shield=True):
+                    await self.run_sync(self.shelf.set_facts, wanted)
+            for hash in wanted:
+                if (torrent := self.torrents.get(hash)) is not None:
+                    torrent.facts = facts(torrent.facts)  # a move may have ended meanwhile
+                    self.mark(hash)
+        return outcome
+
+    async def keep_facts(self) -> None:
+        """Keep facts that changed by themselves."""
+        async with self._changing:
+            changed = [each for each in self.torrents.values() if each.unsaved_facts]
+            if changed:
+                await self.run_sync(self.shelf.set_facts, {each.hash: each.facts for each in changed})
+            for each in changed:
+                each.unsaved_facts = False
+
+    async def add(self, hash: str, params: lt.add_torrent_params, facts: Facts, bare: lt.add_torrent_params) -> None:
+        """Add a torrent: it is kept, and in the session, when this returns. Raises `Conflict`.
+
+        `bare` is what `params` are, once more: it is written down, and loses its info dictionary by that.
+        """
+        await self.ready()
+        if hash in self.torrents or hash in self.arriving:
+            raise Conflict(f"The engine has {hash} already")
+        arrival = self.arriving[hash] = Arrival(facts, params)  # here already, so that nobody else adds it now
+        with trio.CancelScope(shield=True):
+            try:
+                record = await self.run_sync(record_of, hash, facts, bare)
+                await self.run_sync(self.shelf.put, record)
+                self._send(hash, arrival)
+            except (AmutorrentError, RuntimeError):
+                self.arriving.pop(hash, None)
+                raise
+        await self.session.until(lambda: arrival.over)
+        if arrival.error:
+            await self.run_sync(self.shelf.delete, [hash])
+            raise ClientFailed(f"libtorrent does not take it: {arrival.error}")
+
+    async def remove(self, hashes: Collection[str], *, with_files: Collection[str] = ()) -> Mapping[str, Leaving]:
+        """Take torrents off the list, and then those files that libtorrent is to delete; say what became of each."""
+        gone = {hash: Leaving(hash in with_files and self.torrents[hash].layout is not None) for hash in hashes}
+        with trio.CancelScope(shield=True):
+            await self.run_sync(self.shelf.delete, list(gone))
+            for hash, leaving in gone.items():
+                if (torrent := self.torrents.get(hash)) is None:
+                    leaving.over = True
+                    continue
+                self.leaving[hash] = leaving
+                options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
+                self.session.native.remove_torrent(torrent.handle, options)
+        await self.session.until(lambda: all(each.over and hash not in self.torrents for hash, each in gone.items()))
+        for hash in gone:
+            self.leaving.pop(hash, None)
+        return gone
+
+    def mark(self, hash: str) -> None:
+        """Note that a torrent changed."""
+        for listener in self.listeners:
+            listener(hash)
+
+    def note(self, text: str) -> None:
+        """Write a line into the engine's own log."""
+        self.lines.append(f"{datetime.now(UTC).strftime('%Y-%m-%d %H:%M:%S')}: {' '.join(text.split())}")
