@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..errors import AmutorrentError, NotAuthenticated, StorageUnavailable
 from ..model.account import Account
 from .keys import ApiKeys, fingerprint
+from .legacy import is_legacy
 from .login_guard import LoginGuard
 from .passwords import Passwords
 from .roster import Proof, Roster, user_of
@@ -36,14 +37,18 @@ class Credentials:
         self._passwords = passwords
         self.guard = guard
         self._by_key: Mapping[str, tuple[str, Account]] = {}
-        roster.on_change.append(self._read_keys)
+        self._by_legacy_key: Mapping[str, Account] = {}
+        roster.on_change += [self._read_keys, self._read_legacy]
 
     # -- API keys
 
     def find_key(self, key: str) -> Proof | None:
         """Say whose API key this is; None: nobody's who may use it."""
-        expected, account = self._by_key.get(fingerprint(key), ("", None))
+        found = fingerprint(key)
+        expected, account = self._by_key.get(found, ("", None))
         if not hmac.compare_digest(expected.encode(), key.encode("utf-8", "replace")) or account is None:
+            account = self._by_legacy_key.get(found)
+        if account is None:
             return None
         return Proof(account.id, account.epoch, key=account.key_generation)
 
@@ -76,6 +81,12 @@ class Credentials:
             log.error("No API key works: %s", error.message)
             keys = []
         self._by_key = {fingerprint(key): (key, account) for key, account in keys}
+
+    def _read_legacy(self) -> None:
+        """Look for what was taken over: keys that work besides, and passwords that are slow to compare."""
+        accounts = [each for each in self._roster.accounts.values() if not each.disabled]
+        self._by_legacy_key = {each.legacy_key: each for each in accounts if each.legacy_key}
+        self._passwords.expect_legacy(is_legacy(each.password_hash) for each in accounts)
 
     # -- passwords
 

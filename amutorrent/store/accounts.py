@@ -35,6 +35,8 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     permissions: frozenset[str]
     password_hash: str | None
     now: int
+    last_login_at: int | None = None
+    legacy_key: str | None = None
 
 
 class Ledger:
@@ -65,6 +67,8 @@ class Ledger:
             "epoch": 1,
             "created_at": new.now,
             "updated_at": new.now,
+            "last_login_at": new.last_login_at,
+            "legacy_key": new.legacy_key,
         }
         made = self._connection.execute(insert(account).values(values)).inserted_primary_key
         assert made is not None, "one row, one key"
@@ -85,6 +89,7 @@ class Ledger:
             "epoch": changed.epoch,
             "updated_at": changed.updated_at,
             "last_login_at": changed.last_login_at,
+            "legacy_key": changed.legacy_key,
         }
         self._connection.execute(update(account).where(account.c.id == changed.id).values(values))
 
@@ -197,6 +202,7 @@ def _account(row: Any) -> Account:  # Any: sqlalchemy's rows have the columns as
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_login_at=row.last_login_at,
+        legacy_key=row.legacy_key,
     )
 
 

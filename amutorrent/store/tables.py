@@ -86,6 +86,7 @@ account = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("last_login_at", BigInteger),
+    Column("legacy_key", String(64)),
     sqlite_autoincrement=True,  # an id is in the API key: it is never given to somebody else
 )
 """Who may sign in; `folded` is the name without its capitals, `permissions` a JSON list. Source: data-model 8."""
