@@ -148,7 +148,7 @@ class AccountShelf:
         """Run `work` in a transaction, which it undoes by raising; gives its result, and all there is then."""
 
         def whole(connection: Connection) -> tuple[T, Loaded]:
-            _count(connection)  # first: a server lets one transaction at a time past this row
+            count_change(connection)  # first: a server lets one transaction at a time past this row
             result = work(Ledger(connection))
             return result, _load(connection)
 
@@ -170,7 +170,8 @@ class AccountShelf:
         await self._store.write(work)
 
 
-def _count(connection: Connection) -> None:
+def count_change(connection: Connection) -> None:
+    """Say that accounts change in this transaction."""
     if not connection.execute(update(counter).where(_ACCOUNTS).values(number=counter.c.number + 1)).rowcount:
         connection.execute(insert(counter).values(name="accounts", number=1))
 

@@ -1,7 +1,8 @@
 """A whole database as an SQLite file, and such a file as a whole database. Blocking, and for a database of any kind."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -57,22 +58,46 @@ def look_at_snapshot(file: Path) -> str:
     return found
 
 
+def holds_tables(place: Place) -> bool:
+    """Say whether there is a database with tables of ours. Raises `StorageUnavailable`: it cannot be used."""
+    try:
+        if place.file is not None and not look_at_file(place, place.file):
+            return False
+        engine = make_engine(place, wal=False)
+        try:
+            with engine.begin() as connection:
+                return checked_revision(connection, place) is not None
+        finally:
+            engine.dispose()
+    except Exception as error:
+        raise _told(error, place) from error
+
+
 def prepare(place: Place) -> bool:
     """Bring a server's database to the newest revision; gives whether it held tables of ours before.
 
     Raises `StorageUnavailable`: it cannot be used, or is of a newer program.
     """
+    found = holds_tables(place)
+    with writing_to(place):
+        return found
+
+
+@contextmanager
+def writing_to(place: Place) -> Iterator[Connection]:
+    """Open a database, brought to the newest revision, for one transaction, which an error undoes.
+
+    Raises `StorageUnavailable`.
+    """
     try:
-        engine = make_engine(place)
+        engine = open_database(place)
         try:
-            with engine.begin() as connection:
-                found = checked_revision(connection, place)
+            with writing(engine).begin() as connection:
+                yield connection
         finally:
             engine.dispose()
-        open_database(place).dispose()
     except Exception as error:
         raise _told(error, place) from error
-    return found is not None
 
 
 def pour(file: Path, place: Place, numbers: Mapping[str, int]) -> None:
@@ -80,17 +105,13 @@ def pour(file: Path, place: Place, numbers: Mapping[str, int]) -> None:
 
     It is one transaction: all of it, or nothing. Raises `StorageUnavailable`.
     """
+    source = make_engine(sqlite_place(file))
     try:
-        target, source = open_database(place), make_engine(sqlite_place(file))
-        try:
-            with source.begin() as reading, target.begin() as connection:
-                _refill(reading, connection)
-                _give_on(connection, numbers)
-        finally:
-            source.dispose()
-            target.dispose()
-    except Exception as error:
-        raise _told(error, place) from error
+        with source.begin() as reading, writing_to(place) as connection:
+            _refill(reading, connection)
+            _give_on(connection, numbers)
+    finally:
+        source.dispose()
 
 
 def settle(file: Path) -> bool:

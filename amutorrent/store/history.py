@@ -44,9 +44,9 @@ class HistoryShelf:
             wanted = select(*_ROW).where(history.c.hash.in_({hash for _, hash in keys}))
             found = {(row.instance_id, row.hash): row for row in map(_read, connection.execute(wanted))}
             rows = list(decide({key: found[key] for key in keys if key in found}))
-            if new := [_values(row) for row in rows if not row.id]:
+            if new := [row_values(row) for row in rows if not row.id]:
                 connection.execute(insert(history), new)
-            if changed := [{**_values(row), "at_id": row.id} for row in rows if row.id]:
+            if changed := [{**row_values(row), "at_id": row.id} for row in rows if row.id]:
                 connection.execute(_CHANGE, changed)
 
         await self._store.write(work)
@@ -76,7 +76,7 @@ class HistoryShelf:
         """Give the rows that follow `last` (None: the first ones), at most `limit`."""
         wanted = select(*_ROW).where(*_conditions(which))
         if last is not None:
-            column, value = _sort_column(order), _values(last)[_sort_column(order).name]
+            column, value = _sort_column(order), row_values(last)[_sort_column(order).name]
             beyond, later = (
                 (column < value, history.c.id < last.id)
                 if order.descending
@@ -154,7 +154,7 @@ def _read(row: Row[tuple[object, ...]]) -> HistoryRow:
     return HistoryRow(**row._mapping)
 
 
-def _values(row: HistoryRow) -> dict[str, object]:
+def row_values(row: HistoryRow) -> dict[str, object]:
     """Give the columns of a row; PostgreSQL takes neither NUL nor what is too long."""
     values = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in asdict(row).items()}
     values |= {name: str(values[name])[:longest] for name, longest in _LONGEST.items()}

@@ -36,7 +36,7 @@ class MetricShelf:
         rows = list(totals)
 
         def work(connection: Connection) -> None:
-            _add(connection, buckets)
+            add_buckets(connection, buckets)
             if rows:
                 connection.execute(delete(counted).where(counted.c.instance_id.in_([row.instance_id for row in rows])))
                 connection.execute(insert(counted), [asdict(row) for row in rows])
@@ -72,14 +72,15 @@ class MetricShelf:
             buckets = [replace(Bucket(**row._mapping), name=new) for row in rows]
             connection.execute(delete(metric).where(metric.c.name == old))
             for start in range(0, len(buckets), 500):
-                _add(connection, buckets[start : start + 500])
+                add_buckets(connection, buckets[start : start + 500])
             connection.execute(delete(counted).where(counted.c.instance_id == new))
             connection.execute(update(counted).where(counted.c.instance_id == old).values(instance_id=new))
 
         await self._store.write(work)
 
 
-def _add(connection: Connection, buckets: Sequence[Bucket]) -> None:
+def add_buckets(connection: Connection, buckets: Sequence[Bucket]) -> None:
+    """Add to the buckets that there are."""
     there = (
         metric.c.name.in_({each.name for each in buckets}),
         metric.c.tier.in_({each.tier for each in buckets}),

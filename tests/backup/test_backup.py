@@ -25,6 +25,7 @@ from amutorrent.model.history import HistoryFilter, HistoryOrder
 from amutorrent.store import AccountShelf, HistoryShelf, locate
 from amutorrent.store.schema import NEWEST, VERSION_TABLE
 
+pytestmark = pytest.mark.slow
 DATABASE = "amutorrent.db"
 
 
