@@ -36,6 +36,8 @@ class Credentials:
         self._keys = keys
         self._passwords = passwords
         self.guard = guard
+        self.logins = {"accepted": 0, "refused": 0, "key_refused": 0}
+        """How often a password was right, a password wrong, an API key wrong, since the daemon started."""
         self._by_key: Mapping[str, tuple[str, Account]] = {}
         self._by_legacy_key: Mapping[str, Account] = {}
         roster.on_change += [self._read_keys, self._read_legacy]
@@ -69,7 +71,7 @@ class Credentials:
             await self._roster.refresh()
             proof = self.find_key(key)
         if proof is None:
-            self._count(address, "an API key")
+            self._count(address, "an API key", "key_refused")
             raise NotAuthenticated("This API key is not one")
         return proof
 
@@ -128,13 +130,15 @@ class Credentials:
             kept = account.password_hash if account is not None and usable else None
             right = await self._passwords.matches(kept, password)
             if account is None or kept is None or not right:
-                self._count(address, "a password")
+                self._count(address, "a password", "refused")
                 raise NotAuthenticated("The user name or the password is wrong", code="invalid_credentials")
             self.guard.succeeded(address)
+            self.logins["accepted"] += 1
             return account
 
-    def _count(self, address: str, what: str) -> None:
+    def _count(self, address: str, what: str, result: str) -> None:
         self.guard.failed(address)
+        self.logins[result] += 1
         log.warning("%s refused from %s", what.capitalize(), address)
 
     # -- proxies

@@ -81,6 +81,8 @@ class Sampler:
         self._catalogue = catalogue
         self._shelf = shelf
         self._clock = clock
+        self.moved: dict[str, tuple[int, int]] = {}
+        """The bytes up and down of each instance since the daemon started."""
         self._counted: dict[str, Counted] | None = None
         self._marks: dict[int, dict[str, Counted]] = {}
         """Up to which totals it is counted at the end of each slot."""
@@ -96,6 +98,8 @@ class Sampler:
             return
         now = int(self._clock() * 1000)
         up, down = self._moved(instance_id, changes, now)
+        before = self.moved.get(instance_id, (0, 0))
+        self.moved[instance_id] = before[0] + up, before[1] + down
         network = source.info.network_type
         self._sample(instance_id, now, *self._speeds([instance_id]), up, down)
         if network is not None:
