@@ -182,6 +182,9 @@ HISTORY_ORDERS = (
 """The columns with an index that gives a page in their order without looking at the other rows."""
 for _column in HISTORY_ORDERS:
     Index(f"ix_history_{_column}", history.c[_column], history.c.id)
+for _column in ("status", "owner_id", "instance_id"):
+    Index(f"ix_history_{_column}_started_at", history.c[_column], history.c.started_at, history.c.id)
+"""Newest first is what people look at, and these are what they choose by. The index for searches: `searching.py`."""
 
 metric = Table(
     "metric",

@@ -29,6 +29,7 @@ from amutorrent.store import (
 )
 from amutorrent.store.engine import make_engine, writing
 from amutorrent.store.schema import NEWEST, REVISIONS, VERSION_TABLE, upgrade
+from amutorrent.store.searching import INDEX, TABLE
 from amutorrent.store.tables import metadata
 
 RECORD = "INSERT INTO record (owner, collection, key, value) VALUES ('notes', 'old', 'key', '[1, \"ü\"]')"
@@ -87,6 +88,7 @@ DATA = {
         COUNTED,
     ],
 }
+DATA["0010"] = DATA["0009"]
 """What a database of each revision holds."""
 
 
@@ -122,7 +124,14 @@ async def test_the_migrations_make_the_tables_that_the_program_uses(open_store):
 
         def differences(connection):
             context = MigrationContext.configure(
-                connection, opts={"version_table": VERSION_TABLE, "compare_type": True, "target_metadata": metadata}
+                connection,
+                opts={
+                    "version_table": VERSION_TABLE,
+                    "compare_type": True,
+                    "target_metadata": metadata,
+                    # what only some databases can have
+                    "include_name": lambda name, kind, parents: not (name or "").startswith((TABLE, INDEX)),
+                },
             )
             return compare_metadata(context, metadata)
 
