@@ -86,6 +86,9 @@ class Sampler:
         self._counted: dict[str, Counted] | None = None
         self._marks: dict[int, dict[str, Counted]] = {}
         """Up to which totals it is counted at the end of each slot."""
+        self._latest = 0
+        self._stepped = False
+        """The clock was set back: a slot that begins earlier holds what came later, so that all are saved at once."""
         self._slots: dict[tuple[str, int], Slot] = {}
         self._saving = trio.Lock()
 
@@ -124,6 +127,8 @@ class Sampler:
             downloaded=totals.downloaded,
         )
         self._counted[instance_id] = counted
+        self._stepped |= now < self._latest
+        self._latest = now
         self._marks.setdefault(now - now % FINE, {})[instance_id] = counted
         return up, down
 
@@ -160,10 +165,21 @@ class Sampler:
         return True
 
     async def _save(self, *, everything: bool) -> None:
+        if self._stepped:
+            await self._save_at_once()
+            return
         now = int(self._clock() * 1000)
         over = sorted({start for _, start in self._slots if everything or start != now - now % FINE})
         for first in range(0, len(over), AT_ONCE):
             await self._write(set(over[first : first + AT_ONCE]))
+
+    async def _save_at_once(self) -> None:
+        self._stepped = False
+        try:
+            await self._write({start for _, start in self._slots})
+        except StorageUnavailable:
+            self._stepped = True
+            raise
 
     async def _write(self, starts: set[int]) -> None:
         """Write the slots of these times, and the totals up to which they count."""
@@ -172,6 +188,8 @@ class Sampler:
         fine = [slot.bucket(*key) for key, slot in slots.items()]
         buckets = [replace(each, tier=tier, start=each.start - each.start % tier) for each in fine for tier in TIERS]
         totals = {id: each for mark in marks.values() for id, each in mark.items()}
+        if not self._marks and self._counted is not None:  # nothing waits: it is counted up to the last samples
+            totals = {id: self._counted[id] for id in totals}
         try:
             await self._shelf.add(buckets, totals.values())
         except StorageUnavailable:
