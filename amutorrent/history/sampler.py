@@ -17,7 +17,7 @@ from ..catalogue import Catalogue
 from ..client import Changes
 from ..errors import StorageUnavailable
 from ..model.metrics import FINE, TIERS, TOTAL, Bucket, Counted
-from .counting import moved
+from .counting import marked, moved
 
 if TYPE_CHECKING:
     from ..store import MetricShelf
@@ -87,8 +87,9 @@ class Sampler:
         self._marks: dict[int, dict[str, Counted]] = {}
         """Up to which totals it is counted at the end of each slot."""
         self._latest = 0
-        self._stepped = False
-        """The clock was set back: a slot that begins earlier holds what came later, so that all are saved at once."""
+        self._at_once = False
+        """All is to be saved together: the clock was set back, and a slot that begins earlier holds what came later; or
+        something was seen for the first time, and from where on it counts must not be forgotten."""
         self._slots: dict[tuple[str, int], Slot] = {}
         self._saving = trio.Lock()
 
@@ -119,15 +120,17 @@ class Sampler:
         totals = changes.totals
         if totals is None or self._counted is None:
             return 0, 0  # while it is not known what was counted, nothing is: later the difference counts
-        up, down = moved(self._counted.get(instance_id), totals)
+        before = self._counted.get(instance_id)
+        up, down = moved(before, totals)
+        up_to, down_to = marked(before, totals)
         counted = Counted(
             instance_id=instance_id,
             session=totals.session or "",
-            uploaded=totals.uploaded,
-            downloaded=totals.downloaded,
+            uploaded=up_to,
+            downloaded=down_to,
         )
+        self._at_once |= now < self._latest or instance_id not in self._counted
         self._counted[instance_id] = counted
-        self._stepped |= now < self._latest
         self._latest = now
         self._marks.setdefault(now - now % FINE, {})[instance_id] = counted
         return up, down
@@ -165,20 +168,21 @@ class Sampler:
         return True
 
     async def _save(self, *, everything: bool) -> None:
-        if self._stepped:
-            await self._save_at_once()
+        starts = {start for _, start in self._slots}
+        if self._at_once and len(starts) <= AT_ONCE:
+            await self._save_at_once(starts)
             return
         now = int(self._clock() * 1000)
-        over = sorted({start for _, start in self._slots if everything or start != now - now % FINE})
+        over = sorted(start for start in starts if everything or start != now - now % FINE)
         for first in range(0, len(over), AT_ONCE):
             await self._write(set(over[first : first + AT_ONCE]))
 
-    async def _save_at_once(self) -> None:
-        self._stepped = False
+    async def _save_at_once(self, starts: set[int]) -> None:
+        self._at_once = False
         try:
-            await self._write({start for _, start in self._slots})
+            await self._write(starts)
         except StorageUnavailable:
-            self._stepped = True
+            self._at_once = True
             raise
 
     async def _write(self, starts: set[int]) -> None:

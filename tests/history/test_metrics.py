@@ -1,6 +1,7 @@
 """Samples, buckets and totals, against a naive model and over real databases."""
 
 import random
+import sqlite3
 from contextlib import asynccontextmanager
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lab.info import info
 from msgspec.structs import astuple
-from store.conftest import running_store, until
+from store.conftest import gets_well, running_store, until
 
 from amutorrent import Changes, Totals
 from amutorrent.catalogue import Catalogue
@@ -17,7 +18,7 @@ from amutorrent.categories import Categories
 from amutorrent.errors import StorageUnavailable
 from amutorrent.events import Events
 from amutorrent.history import Metrics, sampler
-from amutorrent.history.counting import moved
+from amutorrent.history.counting import marked, moved
 from amutorrent.history.metrics import HISTORY_STEPS, SPANS, SPEED_STEPS, fold, span_of, summed, tier_for
 from amutorrent.model.metrics import FINE, KEPT, MIDDLE, TIERS, TOTAL, Bucket, Counted
 from amutorrent.store import MetricShelf
@@ -71,6 +72,31 @@ def test_no_byte_is_counted_twice_or_lost_over_restarts(steps, has_tokens):
         found += up
         before = counted(token, total, total)
     assert found == real
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (None, totals(None, 0, 6), (0, 6)),
+        (counted("", 5, 6), totals(None, 0, 0), (5, 6)),
+        (counted("", 5, 6), totals(None, 0, 7), (5, 7)),
+        (counted("", 500, 600), totals(None, 1, 2), (1, 2)),
+        (counted("s", 5, 6), totals("s", 0, 0), (0, 0)),
+        (counted("s", 5, 6), totals("t", 0, 0), (0, 0)),
+        (counted("", 5, 6), totals("s", 0, 0), (0, 0)),
+    ],
+)
+def test_a_client_that_has_not_read_its_own_totals_yet_begins_nothing_anew(before, now, expected):
+    assert marked(before, now) == expected
+
+
+async def test_a_client_that_says_0_for_a_while_after_its_start_counts_nothing_twice(open_stage):
+    async with open_stage() as stage:
+        for at, total in ((0, 10**9), (2, 10**9 + 5), (4, 0), (6, 0), (8, 10**9 + 5), (10, 10**9 + 7)):
+            await stage.poll(A, at, session=None, moved=(total, total))
+        await stage.saved(20)
+        figures, _ = await stage.read(A)
+        assert sum(each.downloaded for each in figures) == 7
 
 
 def bucket(name, at, speed, amount=0):
@@ -258,7 +284,7 @@ async def test_a_database_that_is_away(open_stage, monkeypatch):
         monkeypatch.setattr(sampler, "MOST_WAITING", 20)
         for number in range(100):
             await stage.poll(A, 15 * number, 100, moved=(10 * number, 0))
-            assert await stage.saved() == (number == 0)
+            assert not await stage.saved()
         assert len(stage.metrics.sampler._slots) <= 23
         monkeypatch.setattr(stage.shelf, "add", well)
         assert await stage.saved(1600)
@@ -414,3 +440,25 @@ def assert_same(found, expected):
     assert by_key[0].keys() == by_key[1].keys()
     for key, values in by_key[0].items():
         assert values == pytest.approx(by_key[1][key], rel=1e-12)
+
+
+@pytest.mark.slow
+async def test_a_file_that_another_program_locks_costs_nothing_and_the_list_goes_on(tmp_path):
+    async with running_store("", tmp_path) as store:
+        stage = Stage(store)
+        assert await stage.saved()
+        await stage.poll(A, 0, 100, moved=(1000, 1000))
+        assert await stage.saved()
+        other = sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(1, 5):
+            await stage.poll(A, 15 * number, 100, moved=(1000 + number, 1000))
+            assert stage.catalogue.sources[A].speeds.upload_speed == 100, "the live list waits for nothing"
+            assert await stage.saved() == (number == 1)  # the first 15 s are not over then
+        assert "is locked by another program" in store.problem
+        other.execute("ROLLBACK")
+        other.close()
+        await gets_well(store)
+        assert await stage.saved(100)
+        figures, _ = await stage.read(A)
+        assert sum(each.uploaded for each in figures) == 4
