@@ -76,6 +76,7 @@ def test_no_byte_twice_and_none_lost(tmp_path, qbittorrent, tracker, lab, kind):
             if kind == "qbittorrent":
                 client.log_out()
             client.stop(60)
+            wait_until(lambda: ours.items() is not None and ours.state("box") != "online", 60, ours.tail)
             client.start()
             online()
             clock.write_text("-1800")
