@@ -55,6 +55,7 @@ from .store import (
     locate,
 )
 from .syncing import CategorySync, FolderChecks
+from .telemetry import Telemetry
 from .watchdog import Watchdog, Workers
 
 if TYPE_CHECKING:
@@ -147,6 +148,17 @@ class Daemon:
         settings.on_change += [self._take_settings, self.releases.look_again]
         self.started = False
         self.watchdog = Watchdog(workers=self.workers)
+        self.telemetry = Telemetry(
+            __version__,
+            self.catalogue,
+            self.instances,
+            self.watchdog,
+            moved=lambda: self.metrics.sampler.moved,
+            logins=lambda: self.accounts.credentials.logins,
+            saves=lambda: self.store.problem is None,
+            disk_free=lambda: self.disks.free,
+        )
+        self.instances.on_poll.append(self.telemetry.polled)
 
     def host_for(self, name: str) -> Host:
         """Give the `host` handle of a plugin."""
@@ -197,6 +209,7 @@ class Daemon:
             health=self.health,
             gate=self._gate(),
             proxies=Proxies(networks(server.trusted_proxies)),
+            telemetry=self.telemetry,
         )
         with self.watchdog:
             async with trio.open_nursery() as nursery:
@@ -215,6 +228,7 @@ class Daemon:
                 nursery.start_soon(self.catalogue.run)
                 nursery.start_soon(self.releases.run)
                 nursery.start_soon(self.disks.run)
+                nursery.start_soon(self.telemetry.run)
                 self.parts = Parts(
                     catalogue=self.catalogue,
                     instances=self.instances,

@@ -59,6 +59,12 @@ class Disks:
         self._threads = trio.CapacityLimiter(THREADS)
         self._times: tuple[int, int] | None = None
 
+    @property
+    def free(self) -> int | None:
+        """The free bytes of the disk of the data directory; None: it does not answer."""
+        size = self._sizes.get(self._data_dir)
+        return size.free if size is not None else None
+
     async def run(self) -> None:
         """Look every few seconds."""
         while True:

@@ -11,6 +11,7 @@ HOST_ROUTES = (
     ("GET", "/health"),
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
+    ("GET", "/metrics"),
     ("GET", "/api/openapi.json"),
     ("GET", "/login"),
     ("GET", "/setup"),

@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from amutorrent.model.history import STATUSES, HistoryFilter, HistoryOrder, HistoryRow
 from amutorrent.store import HistoryShelf, Store, locate
 
+from .bare import Bare, add_database_options, database
+
 CHUNK = 20_000
 YEAR_MS = 31_536_000_000
 WORDS = ("ubuntu", "debian", "film", "series", "album", "book")
@@ -60,17 +62,17 @@ async def timed(name: str, work: Callable[[], Awaitable[object]], times: int = 5
     print(f"{name:48} {statistics.median(took):8.1f} ms, longest {max(took):8.1f} ms", flush=True)
 
 
-async def measure(shelf: HistoryShelf, rows: int) -> None:
-    """Measure what a person does, and what the recorder does."""
+async def measure(shelf: HistoryShelf, bare: Bare, rows: int) -> None:
+    """Measure what a person does, against its bare statements, and what the recorder does."""
     everything, newest = HistoryFilter(), HistoryOrder()
 
     def page(which: HistoryFilter, order: HistoryOrder, offset: int) -> Callable[[], Awaitable[object]]:
         return lambda: shelf.page(which, order, 50, offset)
 
     for name in ("started_at", "filename", "size", "username", "ratio", "path"):
-        await timed(f"first page by {name}", page(everything, replace(newest, field=name), 0))
-    await timed("page in the middle", page(everything, newest, rows // 2))
-    await timed("last page", page(everything, newest, rows - 50))
+        await bare.compare(f"first page by {name}", page(everything, replace(newest, field=name), 0))
+    await bare.compare("page in the middle", page(everything, newest, rows // 2))
+    await bare.compare("last page", page(everything, newest, rows - 50))
     for label, which in (
         ("of one status of few rows", HistoryFilter(statuses=("missing",))),
         ("of one status of most rows", HistoryFilter(statuses=("deleted",))),
@@ -78,11 +80,14 @@ async def measure(shelf: HistoryShelf, rows: int) -> None:
         ("of one instance", HistoryFilter(instance_ids=("client-1",))),
         ("of a day", HistoryFilter(started_from=1_701_000_000_000, started_to=1_701_086_400_000)),
         ("with a word that many have", HistoryFilter(search="ubuntu")),
+        ("with a word that few have", HistoryFilter(search="ubuntu 12345")),
+        ("with a word that many have, of a user", HistoryFilter(search="ubuntu", owner_id=3)),
         ("with a word that none has", HistoryFilter(search="nonesuch")),
+        ("with two letters that none has", HistoryFilter(search="qz")),
     ):
-        await timed(f"first page {label}", page(which, newest, 0))
-    await timed("stats", lambda: shelf.count(everything))
-    await timed("one hash", lambda: shelf.find(row(7).hash, everything))
+        await bare.compare(f"first page {label}", page(which, newest, 0))
+    await bare.compare("stats", lambda: shelf.count(everything))
+    await bare.compare("one hash", lambda: shelf.find(row(7).hash, everything))
     keys = [(row(number).instance_id, row(number).hash) for number in range(0, 250 * 97, 97)]
 
     def grow() -> Awaitable[object]:
@@ -107,13 +112,14 @@ async def run(rows: int, url: str) -> None:
                 await fill(shelf, part)
             size = f", {place.file.stat().st_size / 2**20:.0f} MiB" if place.file else ""
             print(f"{rows} rows in {time.perf_counter() - began:.0f} s{size}", flush=True)
-            await measure(shelf, rows)
+            await measure(shelf, Bare(place, store), rows)
             nursery.cancel_scope.cancel()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--url", default="", help="SQLAlchemy URL of an empty database; default: a new SQLite file")
+    add_database_options(parser)
     options = parser.parse_args()
-    trio.run(run, options.rows, options.url)
+    with database(options) as url:
+        trio.run(run, options.rows, url)

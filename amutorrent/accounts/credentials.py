@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..errors import AmutorrentError, NotAuthenticated, StorageUnavailable
 from ..model.account import Account
 from .keys import ApiKeys, fingerprint
+from .legacy import is_legacy
 from .login_guard import LoginGuard
 from .passwords import Passwords
 from .roster import Proof, Roster, user_of
@@ -35,15 +36,21 @@ class Credentials:
         self._keys = keys
         self._passwords = passwords
         self.guard = guard
+        self.logins = {"accepted": 0, "refused": 0, "key_refused": 0}
+        """How often a password was right, a password wrong, an API key wrong, since the daemon started."""
         self._by_key: Mapping[str, tuple[str, Account]] = {}
-        roster.on_change.append(self._read_keys)
+        self._by_legacy_key: Mapping[str, Account] = {}
+        roster.on_change += [self._read_keys, self._read_legacy]
 
     # -- API keys
 
     def find_key(self, key: str) -> Proof | None:
         """Say whose API key this is; None: nobody's who may use it."""
-        expected, account = self._by_key.get(fingerprint(key), ("", None))
+        found = fingerprint(key)
+        expected, account = self._by_key.get(found, ("", None))
         if not hmac.compare_digest(expected.encode(), key.encode("utf-8", "replace")) or account is None:
+            account = self._by_legacy_key.get(found)
+        if account is None:
             return None
         return Proof(account.id, account.epoch, key=account.key_generation)
 
@@ -64,7 +71,7 @@ class Credentials:
             await self._roster.refresh()
             proof = self.find_key(key)
         if proof is None:
-            self._count(address, "an API key")
+            self._count(address, "an API key", "key_refused")
             raise NotAuthenticated("This API key is not one")
         return proof
 
@@ -76,6 +83,12 @@ class Credentials:
             log.error("No API key works: %s", error.message)
             keys = []
         self._by_key = {fingerprint(key): (key, account) for key, account in keys}
+
+    def _read_legacy(self) -> None:
+        """Look for what was taken over: keys that work besides, and passwords that are slow to compare."""
+        accounts = [each for each in self._roster.accounts.values() if not each.disabled]
+        self._by_legacy_key = {each.legacy_key: each for each in accounts if each.legacy_key}
+        self._passwords.expect_legacy(is_legacy(each.password_hash) for each in accounts)
 
     # -- passwords
 
@@ -117,13 +130,15 @@ class Credentials:
             kept = account.password_hash if account is not None and usable else None
             right = await self._passwords.matches(kept, password)
             if account is None or kept is None or not right:
-                self._count(address, "a password")
+                self._count(address, "a password", "refused")
                 raise NotAuthenticated("The user name or the password is wrong", code="invalid_credentials")
             self.guard.succeeded(address)
+            self.logins["accepted"] += 1
             return account
 
-    def _count(self, address: str, what: str) -> None:
+    def _count(self, address: str, what: str, result: str) -> None:
         self.guard.failed(address)
+        self.logins[result] += 1
         log.warning("%s refused from %s", what.capitalize(), address)
 
     # -- proxies

@@ -3,7 +3,7 @@
 import base64
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TypeVar
@@ -13,6 +13,7 @@ import trio
 from ..client import RunSync
 from ..errors import InvalidRequest, RateLimited
 from ..watchdog import Workers
+from .legacy import is_legacy, legacy_matches
 
 SHORTEST, LONGEST = 8, 256
 AT_ONCE = 2
@@ -54,6 +55,11 @@ class Passwords:
         )
         self._run_sync = run_sync or Workers().runner("passwords", trio.CapacityLimiter(AT_ONCE))
         self._waiting = 0
+        self._legacy = False
+
+    def expect_legacy(self, found: Iterable[bool]) -> None:
+        """Say which accounts have a hash that was taken over. While any has, every comparison takes the time of one."""
+        self._legacy = any(found)
 
     async def hash(self, password: str) -> str:
         """Make the hash to keep. Raises `RateLimited` if too many wait for theirs."""
@@ -67,13 +73,18 @@ class Passwords:
 
     def outdated(self, kept: str) -> bool:
         """Say whether a hash was made by weaker rules than today's."""
-        return self._hasher.check_needs_rehash(kept)
+        return is_legacy(kept) or self._hasher.check_needs_rehash(kept)
 
     def _verify(self, kept: str, password: str) -> bool:
-        from argon2.exceptions import InvalidHashError, VerificationError
-
         if not _encodable(password):
             password = ""  # no hash is of that; it is to take its time all the same
+        legacy, kept = (kept, _dummy()) if is_legacy(kept) else (None, kept)
+        right = legacy_matches(legacy, password) if self._legacy or legacy else False
+        return self._verify_own(kept, password) or (right and legacy is not None)
+
+    def _verify_own(self, kept: str, password: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         try:
             return self._hasher.verify(kept, _normal(password))
         except (VerificationError, InvalidHashError):

@@ -148,7 +148,8 @@ class Users:
 
         def work(ledger: "Ledger") -> Account:
             before = _known(ledger.get(id))
-            after = replace(before, key_generation=before.key_generation + 1, updated_at=now)
+            generation = before.key_generation + 1
+            after = replace(before, key_generation=generation, legacy_key=None, updated_at=now)
             ledger.put(after, folded(after.name))
             return after
 
@@ -201,6 +202,7 @@ def _changed(before: Account, changes: UserChanges, kept: str | UnsetType) -> Ac
         created_at=before.created_at,
         updated_at=before.updated_at,
         last_login_at=before.last_login_at,
+        legacy_key=before.legacy_key,
     )
 
 

@@ -7,8 +7,10 @@ import click
 from .. import __version__
 from ..errors import AmutorrentError, SettingsError
 from .api import api
+from .backups import backup, restore
 from .check import check
 from .completion import completion
+from .importing import import_legacy
 from .plugins import plugins
 from .serve import serve
 from .users import users
@@ -23,7 +25,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve, check, watch, users, plugins, api, completion):
+for command in (serve, check, watch, users, plugins, backup, restore, import_legacy, api, completion):
     cli.add_command(command)
 
 

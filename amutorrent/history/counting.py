@@ -25,6 +25,17 @@ def moved(before: Counted | None, now: Totals) -> tuple[int, int]:
     )
 
 
+def marked(before: Counted | None, now: Totals) -> tuple[int, int]:
+    """Give the totals, up and down, from which the next difference counts.
+
+    A client that counts for life and says 0 has not read its own totals yet: qBittorrent 4.5 does so for seconds after
+    its start. Taken as it is, all that it ever moved would count once more.
+    """
+    if before is None or before.session or now.session:
+        return now.uploaded, now.downloaded
+    return now.uploaded or before.uploaded, now.downloaded or before.downloaded
+
+
 def _difference(before: int, now: int, session: str, *, anew: bool) -> int:
     if anew:
         return now if session else 0  # it counted by session before, and for life now: the two have nothing in common

@@ -140,4 +140,5 @@ class Metrics:
                     for network, mine in chosen.networks.items()
                 },
             ),
+            step=step,
         )

@@ -17,7 +17,7 @@ from ..catalogue import Catalogue
 from ..client import Changes
 from ..errors import StorageUnavailable
 from ..model.metrics import FINE, TIERS, TOTAL, Bucket, Counted
-from .counting import moved
+from .counting import marked, moved
 
 if TYPE_CHECKING:
     from ..store import MetricShelf
@@ -81,9 +81,15 @@ class Sampler:
         self._catalogue = catalogue
         self._shelf = shelf
         self._clock = clock
+        self.moved: dict[str, tuple[int, int]] = {}
+        """The bytes up and down of each instance since the daemon started."""
         self._counted: dict[str, Counted] | None = None
         self._marks: dict[int, dict[str, Counted]] = {}
         """Up to which totals it is counted at the end of each slot."""
+        self._latest = 0
+        self._at_once = False
+        """All is to be saved together: the clock was set back, and a slot that begins earlier holds what came later; or
+        something was seen for the first time, and from where on it counts must not be forgotten."""
         self._slots: dict[tuple[str, int], Slot] = {}
         self._saving = trio.Lock()
 
@@ -96,6 +102,8 @@ class Sampler:
             return
         now = int(self._clock() * 1000)
         up, down = self._moved(instance_id, changes, now)
+        before = self.moved.get(instance_id, (0, 0))
+        self.moved[instance_id] = before[0] + up, before[1] + down
         network = source.info.network_type
         self._sample(instance_id, now, *self._speeds([instance_id]), up, down)
         if network is not None:
@@ -112,14 +120,18 @@ class Sampler:
         totals = changes.totals
         if totals is None or self._counted is None:
             return 0, 0  # while it is not known what was counted, nothing is: later the difference counts
-        up, down = moved(self._counted.get(instance_id), totals)
+        before = self._counted.get(instance_id)
+        up, down = moved(before, totals)
+        up_to, down_to = marked(before, totals)
         counted = Counted(
             instance_id=instance_id,
             session=totals.session or "",
-            uploaded=totals.uploaded,
-            downloaded=totals.downloaded,
+            uploaded=up_to,
+            downloaded=down_to,
         )
+        self._at_once |= now < self._latest or instance_id not in self._counted
         self._counted[instance_id] = counted
+        self._latest = now
         self._marks.setdefault(now - now % FINE, {})[instance_id] = counted
         return up, down
 
@@ -156,10 +168,22 @@ class Sampler:
         return True
 
     async def _save(self, *, everything: bool) -> None:
+        starts = {start for _, start in self._slots}
+        if self._at_once and len(starts) <= AT_ONCE:
+            await self._save_at_once(starts)
+            return
         now = int(self._clock() * 1000)
-        over = sorted({start for _, start in self._slots if everything or start != now - now % FINE})
+        over = sorted(start for start in starts if everything or start != now - now % FINE)
         for first in range(0, len(over), AT_ONCE):
             await self._write(set(over[first : first + AT_ONCE]))
+
+    async def _save_at_once(self, starts: set[int]) -> None:
+        self._at_once = False
+        try:
+            await self._write(starts)
+        except StorageUnavailable:
+            self._at_once = True
+            raise
 
     async def _write(self, starts: set[int]) -> None:
         """Write the slots of these times, and the totals up to which they count."""
@@ -168,6 +192,8 @@ class Sampler:
         fine = [slot.bucket(*key) for key, slot in slots.items()]
         buckets = [replace(each, tier=tier, start=each.start - each.start % tier) for each in fine for tier in TIERS]
         totals = {id: each for mark in marks.values() for id, each in mark.items()}
+        if not self._marks and self._counted is not None:  # nothing waits: it is counted up to the last samples
+            totals = {id: self._counted[id] for id in totals}
         try:
             await self._shelf.add(buckets, totals.values())
         except StorageUnavailable:

@@ -12,7 +12,7 @@ class Account(Struct, frozen=True, kw_only=True):
     disabled: bool
     permissions: frozenset[str]
     password_hash: str | None
-    """argon2id, in its usual text form; None: no password signs in here."""
+    """argon2id, in its usual text form, or bcrypt if it was taken over; None: no password signs in here."""
     key_generation: int
     """A new one makes a new API key."""
     epoch: int
@@ -20,6 +20,8 @@ class Account(Struct, frozen=True, kw_only=True):
     created_at: int
     updated_at: int
     last_login_at: int | None
+    legacy_key: str | None = None
+    """The SHA-256, in hex, of an API key that was taken over: it works until a new one is made."""
 
 
 class Session(Struct, frozen=True, kw_only=True):

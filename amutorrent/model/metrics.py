@@ -12,7 +12,7 @@ TOTAL = "*"
 """Stands in the place of an instance id for all instances together; `*ed2k` for those of a network."""
 
 
-class Bucket(Struct, frozen=True, kw_only=True, gc=False):
+class Bucket(Struct, frozen=True, gc=False):
     """What was measured of one instance, or of all, from `start` on: all times are ms, speeds bytes/s.
 
     `slots` counts the 15 s in which there was a sample; the sums are over their means, the peaks over the samples.

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ..accounts import User
 from ..cancellation import cancelled_alone
-from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, PluginError
+from ..errors import AmutorrentError, DeadlineExceeded, Forbidden, NotFound, NotReady, PluginError
 from ..host import Host
 from .call import Call, Sequel, Visit
 from .declare import ADMIN, ANY_USER, PUBLIC, SETUP, Operation, Prepared, Streamed
@@ -35,9 +35,12 @@ class Operations:
 
     async def serve(self, *, task_status: trio.TaskStatus[None] = trio.TASK_STATUS_IGNORED) -> None:
         """Be the nursery in which changes run to their end."""
-        async with trio.open_nursery() as self._nursery:
-            task_status.started()
-            await trio.sleep_forever()
+        try:
+            async with trio.open_nursery() as self._nursery:
+                task_status.started()
+                await trio.sleep_forever()
+        finally:
+            self._nursery = None
 
     async def call(self, action: str, request: object, user: User) -> Reply:
         """Run an operation as over HTTP: validation, permission and audit line included.
@@ -80,7 +83,8 @@ class Operations:
         return reply
 
     async def _to_its_end(self, operation: Operation, request: Struct, call: Call) -> Reply | AmutorrentError:
-        assert self._nursery is not None, "serve() comes first"
+        if self._nursery is None:
+            raise NotReady("The daemon does not run: changes are not taken now")
         done = trio.Event()
         outcome: list[Reply | AmutorrentError] = []
 
@@ -90,11 +94,13 @@ class Operations:
             except AmutorrentError as error:
                 outcome.append(error)
             finally:
-                done.set()
+                done.set()  # cancelled, with the daemon: there is no outcome then
             _audit(operation, call.user, outcome[0])
 
         self._nursery.start_soon(work, name=operation.action)
         await done.wait()
+        if not outcome:
+            raise NotReady(f"The daemon stopped in the middle of {operation.action}: see what came of it")
         return outcome[0]
 
     async def _handle(self, operation: Operation, request: Struct, call: Call) -> Reply:

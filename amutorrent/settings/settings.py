@@ -14,6 +14,7 @@ from ..client import Client, ClientConfig
 from ..errors import InvalidRequest, SettingsError
 from ..model import camel
 from .clients import ClientTypes, Resolver, secrets
+from .document import at
 from .documents import Documents
 from .environment import BadVariable, value_of, variables
 from .file import ConfigFile
@@ -186,6 +187,26 @@ class Settings(Documents):
         return problems.model(model, section, at)
 
     # -- saving
+
+    @property
+    def places(self) -> int:
+        """The number that a further entry of `clients` gets."""
+        return len(self._layered.entries)
+
+    def says(self, key: Key) -> bool:
+        """Say whether the file, a variable or a flag gives a key its value, not the default."""
+        return self._holder(key) is not None or at(self._file.tree, key, None) is not None
+
+    def problem(self, changes: Mapping[Key, Tree]) -> str | None:
+        """Say what would be wrong if these keys were set; None: nothing."""
+        tree: dict[str, Tree] = dict(self._file.tree)
+        for key, value in changes.items():
+            tree = lay(_with_places(tree, key), key, value)
+        try:
+            self._check(tree)
+        except InvalidRequest as error:
+            return error.message
+        return None
 
     async def save(self, changes: Mapping[Key, Tree]) -> None:
         """Set keys in config.json, all or none; what variables and flags say is never written.

@@ -35,6 +35,8 @@ class NewAccount(Struct, frozen=True, kw_only=True):
     permissions: frozenset[str]
     password_hash: str | None
     now: int
+    last_login_at: int | None = None
+    legacy_key: str | None = None
 
 
 class Ledger:
@@ -65,6 +67,8 @@ class Ledger:
             "epoch": 1,
             "created_at": new.now,
             "updated_at": new.now,
+            "last_login_at": new.last_login_at,
+            "legacy_key": new.legacy_key,
         }
         made = self._connection.execute(insert(account).values(values)).inserted_primary_key
         assert made is not None, "one row, one key"
@@ -85,6 +89,7 @@ class Ledger:
             "epoch": changed.epoch,
             "updated_at": changed.updated_at,
             "last_login_at": changed.last_login_at,
+            "legacy_key": changed.legacy_key,
         }
         self._connection.execute(update(account).where(account.c.id == changed.id).values(values))
 
@@ -143,7 +148,7 @@ class AccountShelf:
         """Run `work` in a transaction, which it undoes by raising; gives its result, and all there is then."""
 
         def whole(connection: Connection) -> tuple[T, Loaded]:
-            _count(connection)  # first: a server lets one transaction at a time past this row
+            count_change(connection)  # first: a server lets one transaction at a time past this row
             result = work(Ledger(connection))
             return result, _load(connection)
 
@@ -165,7 +170,8 @@ class AccountShelf:
         await self._store.write(work)
 
 
-def _count(connection: Connection) -> None:
+def count_change(connection: Connection) -> None:
+    """Say that accounts change in this transaction."""
     if not connection.execute(update(counter).where(_ACCOUNTS).values(number=counter.c.number + 1)).rowcount:
         connection.execute(insert(counter).values(name="accounts", number=1))
 
@@ -197,6 +203,7 @@ def _account(row: Any) -> Account:  # Any: sqlalchemy's rows have the columns as
         created_at=row.created_at,
         updated_at=row.updated_at,
         last_login_at=row.last_login_at,
+        legacy_key=row.legacy_key,
     )
 
 

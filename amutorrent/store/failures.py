@@ -51,6 +51,8 @@ def explain(error: Exception, place: Place) -> Failure | None:
         return Failure(_no_driver(error, place), OTHER)
     if isinstance(error, IntegrityError | DataError):
         return None
+    if isinstance(error, UnicodeDecodeError):  # of the driver: its message quotes a schema that is no text any more
+        return _failure(DAMAGED, "its schema cannot be read", place)
     if isinstance(error, OSError):
         return _failure(_full(place) or OTHER, error.strerror or str(error), place)
     if isinstance(error, SQLAlchemyError | sqlite3.Error):

@@ -7,10 +7,12 @@ from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
 
 from ..model.history import STATUSES, HistoryFilter, HistoryOrder, HistoryRow
+from .searching import COMMON, found_by_index, found_by_looking, hits
 from .store import Store
 from .tables import LONGEST_CATEGORY, LONGEST_NAME, LONGEST_SORTED, LONGEST_USER_NAME, history
 
 R = TypeVar("R", bound=tuple[Any, ...])  # Any: columns of whatever type
+Conditions = list[ColumnElement[bool]]
 Key = tuple[str, str]
 """(instance id, hash)"""
 Decide = Callable[[Mapping[Key, HistoryRow]], Iterable[HistoryRow]]
@@ -44,9 +46,9 @@ class HistoryShelf:
             wanted = select(*_ROW).where(history.c.hash.in_({hash for _, hash in keys}))
             found = {(row.instance_id, row.hash): row for row in map(_read, connection.execute(wanted))}
             rows = list(decide({key: found[key] for key in keys if key in found}))
-            if new := [_values(row) for row in rows if not row.id]:
+            if new := [row_values(row) for row in rows if not row.id]:
                 connection.execute(insert(history), new)
-            if changed := [{**_values(row), "at_id": row.id} for row in rows if row.id]:
+            if changed := [{**row_values(row), "at_id": row.id} for row in rows if row.id]:
                 connection.execute(_CHANGE, changed)
 
         await self._store.write(work)
@@ -60,13 +62,16 @@ class HistoryShelf:
         self, which: HistoryFilter, order: HistoryOrder, limit: int, offset: int
     ) -> tuple[list[HistoryRow], int]:
         """Give some rows, and the number of all that fit."""
-        # the page is chosen in the index alone; the rows are read for what is shown
-        ids = _ordered(select(history.c.id).where(*_conditions(which)), order).limit(limit).offset(offset)
-        number = select(func.count()).select_from(history).where(*_conditions(which))
 
         def work(connection: Connection) -> tuple[list[HistoryRow], int]:
-            chosen = list(connection.execute(ids).scalars())
-            return _by_ids(connection, chosen), connection.execute(number).scalar_one()
+            found, looked, total = _searched(connection, which)
+            # the page is chosen in the index alone; the rows are read for what is shown
+            ids = _ordered(select(history.c.id).where(*looked), order).limit(limit).offset(offset)
+            if total is None:
+                number = select(func.count()).select_from(history).where(*found)
+                total = connection.execute(number).scalar_one()
+            chosen = list(connection.execute(ids).scalars()) if offset < total else []
+            return _by_ids(connection, chosen), total
 
         return await self._store.read(work)
 
@@ -74,20 +79,24 @@ class HistoryShelf:
         self, which: HistoryFilter, order: HistoryOrder, last: HistoryRow | None, limit: int
     ) -> list[HistoryRow]:
         """Give the rows that follow `last` (None: the first ones), at most `limit`."""
-        wanted = select(*_ROW).where(*_conditions(which))
+        wanted = _ordered(select(*_ROW), order).limit(limit)
         if last is not None:
-            column, value = _sort_column(order), _values(last)[_sort_column(order).name]
+            column, value = _sort_column(order), row_values(last)[_sort_column(order).name]
             beyond, later = (
                 (column < value, history.c.id < last.id)
                 if order.descending
                 else (column > value, history.c.id > last.id)
             )
             wanted = wanted.where(or_(beyond, (column == value) & later))
-        wanted = _ordered(wanted, order).limit(limit)
-        return await self._store.read(lambda connection: [_read(row) for row in connection.execute(wanted)])
+
+        def work(connection: Connection) -> list[HistoryRow]:
+            _, looked, _ = _searched(connection, which)
+            return [_read(row) for row in connection.execute(wanted.where(*looked))]
+
+        return await self._store.read(work)
 
     async def find(self, hash: str, which: HistoryFilter) -> HistoryRow | None:
-        """Give the newest row of a hash among those that fit."""
+        """Give the newest row of a hash among those that fit, whatever is searched."""
         wanted = _ordered(select(*_ROW).where(history.c.hash == hash, *_conditions(which)), HistoryOrder()).limit(1)
 
         def work(connection: Connection) -> HistoryRow | None:
@@ -98,12 +107,17 @@ class HistoryShelf:
 
     async def count(self, which: HistoryFilter) -> dict[str, int]:
         """Count the rows of each status."""
-        wanted = select(history.c.status, func.count()).where(*_conditions(which)).group_by(history.c.status)
-        found = await self._store.read(lambda connection: {row[0]: row[1] for row in connection.execute(wanted)})
+        wanted = select(history.c.status, func.count()).group_by(history.c.status)
+
+        def work(connection: Connection) -> dict[str, int]:
+            fits, _, _ = _searched(connection, which)
+            return {row[0]: row[1] for row in connection.execute(wanted.where(*fits))}
+
+        found = await self._store.read(work)
         return {status: found.get(status, 0) for status in STATUSES}
 
     async def delete(self, hash: str, which: HistoryFilter) -> list[Key]:
-        """Delete the rows of a hash among those that fit; gives their keys."""
+        """Delete the rows of a hash among those that fit, whatever is searched; gives their keys."""
         fits = (history.c.hash == hash, *_conditions(which))
 
         def work(connection: Connection) -> list[Key]:
@@ -154,7 +168,7 @@ def _read(row: Row[tuple[object, ...]]) -> HistoryRow:
     return HistoryRow(**row._mapping)
 
 
-def _values(row: HistoryRow) -> dict[str, object]:
+def row_values(row: HistoryRow) -> dict[str, object]:
     """Give the columns of a row; PostgreSQL takes neither NUL nor what is too long."""
     values = {name: value.replace("\0", "") if isinstance(value, str) else value for name, value in asdict(row).items()}
     values |= {name: str(values[name])[:longest] for name, longest in _LONGEST.items()}
@@ -181,7 +195,23 @@ def _ordered(wanted: Select[R], order: HistoryOrder) -> Select[R]:
     return wanted.order_by(*(each.desc() if order.descending else each.asc() for each in columns))
 
 
-def _conditions(which: HistoryFilter) -> list[ColumnElement[bool]]:
+def _searched(connection: Connection, which: HistoryFilter) -> tuple[Conditions, Conditions, int | None]:
+    """Give the conditions to count rows by, those to walk through them by, and their number if it is known."""
+    others = _conditions(which)
+    if not which.search:
+        return others, others, None
+    text = which.search.casefold()
+    by_looking = [*others, found_by_looking(text)]
+    known = hits(connection, text)
+    if known is None:
+        return by_looking, by_looking, None
+    by_index = [*others, found_by_index(text)]
+    total = known if not others or not known else None
+    return by_index, by_looking if known > COMMON else by_index, total
+
+
+def _conditions(which: HistoryFilter) -> Conditions:
+    """Give all conditions but that of the search."""
     columns = {
         history.c.status: which.statuses,
         history.c.client_type: which.client_types,
@@ -190,9 +220,7 @@ def _conditions(which: HistoryFilter) -> list[ColumnElement[bool]]:
         history.c.tracker_domain: which.trackers,
         history.c.category: which.categories,
     }
-    found: list[ColumnElement[bool]] = [column.in_(values) for column, values in columns.items() if values]
-    if which.search:
-        found.append(history.c.search_text.contains(which.search.casefold(), autoescape=True))
+    found: Conditions = [column.in_(values) for column, values in columns.items() if values]
     if which.started_from is not None:
         found.append(history.c.started_at >= which.started_from)
     if which.started_to is not None:

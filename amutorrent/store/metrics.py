@@ -1,10 +1,10 @@
 """Speeds and bytes over time as rows. Source: data-model 10."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Select, bindparam, cast, delete, func, insert, select, update
 
 from ..model.metrics import KEPT, Bucket, Counted, Tier
 from .store import Store
@@ -36,7 +36,7 @@ class MetricShelf:
         rows = list(totals)
 
         def work(connection: Connection) -> None:
-            _add(connection, buckets)
+            add_buckets(connection, buckets)
             if rows:
                 connection.execute(delete(counted).where(counted.c.instance_id.in_([row.instance_id for row in rows])))
                 connection.execute(insert(counted), [asdict(row) for row in rows])
@@ -44,14 +44,23 @@ class MetricShelf:
         await self._store.write(work)
 
     async def fold(
-        self, names: Sequence[str], tier: Tier, since: int, until: int, work: Callable[[list[Bucket]], T]
+        self,
+        names: Sequence[str],
+        tier: Tier,
+        since: int,
+        until: int,
+        work: Callable[[list[Bucket]], T],
+        *,
+        step: int | None = None,
     ) -> T:
-        """Give what `work`, in the worker thread, makes of the buckets that start in a span of time, oldest first."""
+        """Give what `work`, in the worker thread, makes of the buckets that start in a span of time, oldest first.
+
+        With `step`, a multiple of the tier, those of each name that start in the same `step` ms are one.
+        """
         fits = (metric.c.name.in_(names), metric.c.tier == tier, metric.c.start >= since, metric.c.start < until)
-        wanted = select(*_BUCKET).where(*fits).order_by(metric.c.start, metric.c.name)
-        return await self._store.read(
-            lambda connection: work([Bucket(**row._mapping) for row in connection.execute(wanted)])
-        )
+        wanted = select(*_BUCKET) if step in (None, tier) else _summed(step or tier)
+        wanted = wanted.where(*fits).order_by(wanted.selected_columns.start, metric.c.name)
+        return await self._store.read(lambda connection: work([Bucket(*row) for row in connection.execute(wanted)]))
 
     async def forget(self, now: int) -> None:
         """Delete the buckets whose time is over."""
@@ -69,26 +78,39 @@ class MetricShelf:
 
         def work(connection: Connection) -> None:
             rows = connection.execute(select(*_BUCKET).where(metric.c.name == old))
-            buckets = [replace(Bucket(**row._mapping), name=new) for row in rows]
+            buckets = [replace(Bucket(*row), name=new) for row in rows]
             connection.execute(delete(metric).where(metric.c.name == old))
             for start in range(0, len(buckets), 500):
-                _add(connection, buckets[start : start + 500])
+                add_buckets(connection, buckets[start : start + 500])
             connection.execute(delete(counted).where(counted.c.instance_id == new))
             connection.execute(update(counted).where(counted.c.instance_id == old).values(instance_id=new))
 
         await self._store.write(work)
 
 
-def _add(connection: Connection, buckets: Sequence[Bucket]) -> None:
+def _summed(step: int) -> Select[Any]:  # Any: the columns of a bucket
+    """Give the buckets of each name and `step` ms as one: what `Bucket.plus` makes of them."""
+    start = (metric.c.start - metric.c.start % step).label("start")
+    key: list[ColumnElement[Any]] = [metric.c.name, metric.c.tier, start]  # Any: of each its own type
+    return select(*key, *map(_put_together, _BUCKET[3:])).group_by(*key)
+
+
+def _put_together(column: Column[Any]) -> ColumnElement[Any]:  # Any: of whatever type
+    if column.name in ("upload_peak", "download_peak", "last_at"):
+        return func.max(column).label(column.name)
+    if column.name == "first_at":
+        return func.min(column).label(column.name)
+    return cast(func.sum(column), column.type).label(column.name)  # a server sums whole numbers up as decimals
+
+
+def add_buckets(connection: Connection, buckets: Sequence[Bucket]) -> None:
+    """Add to the buckets that there are."""
     there = (
         metric.c.name.in_({each.name for each in buckets}),
         metric.c.tier.in_({each.tier for each in buckets}),
         metric.c.start.in_({each.start for each in buckets}),
     )
-    found = {
-        _key(each): each
-        for each in (Bucket(**row._mapping) for row in connection.execute(select(*_BUCKET).where(*there)))
-    }
+    found = {_key(each): each for each in (Bucket(*row) for row in connection.execute(select(*_BUCKET).where(*there)))}
     merged: dict[Key, Bucket] = {}
     for each in buckets:
         before = merged.get(_key(each)) or found.get(_key(each))

@@ -12,7 +12,7 @@ from .place import Place
 
 VERSION_TABLE = "amutorrent_revision"
 """A name of its own, since a server's database may hold tables of others."""
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """What this program knows, oldest first; each is a module in `migrations/versions`."""
 NEWEST = REVISIONS[-1]
 

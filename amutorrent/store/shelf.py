@@ -40,7 +40,9 @@ class CategoryShelf:
 
         Raises `StorageUnavailable`.
         """
-        return await self._write(lambda connection: _find(connection, new.name) or _insert(connection, new))
+        return await self._write(
+            lambda connection: find_category(connection, new.name) or insert_category(connection, new)
+        )
 
     async def change(self, name: str, new: Category, departed: Sequence[Departed]) -> Category:
         """Write what a person made of the category `name`, and who may still have that name; gives it with its id.
@@ -98,12 +100,14 @@ class CategoryShelf:
             raise StorageUnavailable("Another program changed the categories at the same time") from error
 
 
-def _find(connection: Connection, name: str) -> Category | None:
+def find_category(connection: Connection, name: str) -> Category | None:
+    """Read the category of a name."""
     row = connection.execute(select(category).where(category.c.name == name)).first()
     return None if row is None else _category(row)
 
 
-def _insert(connection: Connection, new: Category) -> Category:
+def insert_category(connection: Connection, new: Category) -> Category:
+    """Add a category that is not there, and give it with its id."""
     connection.execute(delete(departed_category).where(departed_category.c.name == new.name))
     values = {**_values(new), **({"id": 0} if new.name == DEFAULT else {})}
     made = connection.execute(insert(category).values(values)).inserted_primary_key
@@ -112,9 +116,9 @@ def _insert(connection: Connection, new: Category) -> Category:
 
 
 def _save(connection: Connection, each: Category, name: str | None = None) -> int:
-    known = _find(connection, name or each.name)
+    known = find_category(connection, name or each.name)
     if known is None:
-        return _insert(connection, each).id
+        return insert_category(connection, each).id
     connection.execute(update(category).where(category.c.id == known.id).values(_values(each)))
     return known.id
 

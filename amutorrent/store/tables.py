@@ -86,6 +86,7 @@ account = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("last_login_at", BigInteger),
+    Column("legacy_key", String(64)),
     sqlite_autoincrement=True,  # an id is in the API key: it is never given to somebody else
 )
 """Who may sign in; `folded` is the name without its capitals, `permissions` a JSON list. Source: data-model 8."""
@@ -181,6 +182,9 @@ HISTORY_ORDERS = (
 """The columns with an index that gives a page in their order without looking at the other rows."""
 for _column in HISTORY_ORDERS:
     Index(f"ix_history_{_column}", history.c[_column], history.c.id)
+for _column in ("status", "owner_id", "instance_id"):
+    Index(f"ix_history_{_column}_started_at", history.c[_column], history.c.started_at, history.c.id)
+"""Newest first is what people look at, and these are what they choose by. The index for searches: `searching.py`."""
 
 metric = Table(
     "metric",

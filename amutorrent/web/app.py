@@ -43,6 +43,7 @@ from .replies import (
 )
 from .rest import Endpoint, endpoint, for_users
 from .socket import serve_socket
+from .telemetry import telemetry_endpoint
 
 BODY_TIMEOUT = 60
 RESPONSE_TIMEOUT = 600
@@ -225,6 +226,8 @@ class _Quart(QuartTrio):
                 self._add(operation.method, operation.path, ours)
         for path, ours in (health_endpoints(context.health, lambda: len(hub)) | page_endpoints()).items():
             self._add("GET", path, ours)
+        if context.telemetry is not None:
+            self._add("GET", "/metrics", telemetry_endpoint(context.telemetry, context.gate, hub))
         for path, ours in description_endpoints(context.operations, context.base_path, packed).items():
             self._add("GET", path, for_users(ours))
 

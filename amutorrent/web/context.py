@@ -15,6 +15,7 @@ from ..log_ring import LogRing
 from ..operations import Operations
 from ..peering import Peering
 from ..searches import Searches
+from ..telemetry import Telemetry
 from .gate import Gate
 from .proxies import Proxies
 
@@ -67,3 +68,4 @@ class WebContext:
     base_path: str = ""
     gate: Gate = field(default_factory=Gate)
     proxies: Proxies = field(default_factory=Proxies)
+    telemetry: Telemetry | None = None

@@ -65,6 +65,8 @@ class Hub:
         self._context = context
         self._readers: set[Reader] = set()
         self._shared: deque[Frame] = deque(maxlen=8)
+        self.drops = 0
+        """How often a slow socket lost its queue."""
         self._closing = False
         self._all_gone = trio.Event()
         self._categories_sent = context.catalogue.categories.version

@@ -38,6 +38,8 @@ class Outbox:
         self._replies = 0
         self._reply_bytes = 0
         self._behind = False
+        self.drops = 0
+        """How often its updates were dropped."""
         self._filled = trio.Event()
 
     def __len__(self) -> int:
@@ -51,6 +53,7 @@ class Outbox:
             self._queue = deque(entry for entry in self._queue if entry[1] != "update")
             self._updates = self._update_bytes = 0
             self._behind = True
+            self.drops += 1
         else:
             self._queue.append((frame, "update", None))
             self._updates += 1

@@ -153,7 +153,9 @@ class Socket:
 
     def update(self, frame: Frame) -> None:
         """Queue an update; it may be dropped, and a full form then follows."""
+        before = self._outbox.drops
         self._outbox.put_update(frame)
+        self._hub.drops += self._outbox.drops - before
 
     def notify(self, frame: Frame) -> None:
         """Queue what must arrive; a socket that cannot take it is closed."""

@@ -22,7 +22,12 @@ def statuses(ours):
 
 
 def comes_to(ours, expected, within_s=60):
-    wait_until(lambda: statuses(ours) == expected, within_s, lambda: f"{statuses(ours)}\n{ours.tail()}")
+    # somebody looks at the list: polls come every two seconds then, not every 15
+    wait_until(
+        lambda: ours.items() is not None and statuses(ours) == expected,
+        within_s,
+        lambda: f"{statuses(ours)}\n{ours.tail()}",
+    )
 
 
 def delete(ours, instance_id, torrent, *, files):
@@ -65,6 +70,7 @@ def test_the_lives_of_downloads(tmp_path, lab, kind):
                 name: row["started_at"] for name, row in before.items()
             }
             assert after["doomed.bin"]["deleted_at"]
+            assert after["had.bin"]["path"] == f"{client.downloads}/had.bin"
             assert {row["username"] for row in after.values()} == {None}
             assert {(row["instance_id"], row["client_type"]) for row in after.values()} == {("box", kind)}
         finally:

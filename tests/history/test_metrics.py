@@ -1,5 +1,7 @@
 """Samples, buckets and totals, against a naive model and over real databases."""
 
+import random
+import sqlite3
 from contextlib import asynccontextmanager
 
 import pytest
@@ -7,7 +9,8 @@ import trio
 from hypothesis import given
 from hypothesis import strategies as st
 from lab.info import info
-from store.conftest import running_store, until
+from msgspec.structs import astuple
+from store.conftest import gets_well, running_store, until
 
 from amutorrent import Changes, Totals
 from amutorrent.catalogue import Catalogue
@@ -15,7 +18,7 @@ from amutorrent.categories import Categories
 from amutorrent.errors import StorageUnavailable
 from amutorrent.events import Events
 from amutorrent.history import Metrics, sampler
-from amutorrent.history.counting import moved
+from amutorrent.history.counting import marked, moved
 from amutorrent.history.metrics import HISTORY_STEPS, SPANS, SPEED_STEPS, fold, span_of, summed, tier_for
 from amutorrent.model.metrics import FINE, KEPT, MIDDLE, TIERS, TOTAL, Bucket, Counted
 from amutorrent.store import MetricShelf
@@ -69,6 +72,31 @@ def test_no_byte_is_counted_twice_or_lost_over_restarts(steps, has_tokens):
         found += up
         before = counted(token, total, total)
     assert found == real
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        (None, totals(None, 0, 6), (0, 6)),
+        (counted("", 5, 6), totals(None, 0, 0), (5, 6)),
+        (counted("", 5, 6), totals(None, 0, 7), (5, 7)),
+        (counted("", 500, 600), totals(None, 1, 2), (1, 2)),
+        (counted("s", 5, 6), totals("s", 0, 0), (0, 0)),
+        (counted("s", 5, 6), totals("t", 0, 0), (0, 0)),
+        (counted("", 5, 6), totals("s", 0, 0), (0, 0)),
+    ],
+)
+def test_a_client_that_has_not_read_its_own_totals_yet_begins_nothing_anew(before, now, expected):
+    assert marked(before, now) == expected
+
+
+async def test_a_client_that_says_0_for_a_while_after_its_start_counts_nothing_twice(open_stage):
+    async with open_stage() as stage:
+        for at, total in ((0, 10**9), (2, 10**9 + 5), (4, 0), (6, 0), (8, 10**9 + 5), (10, 10**9 + 7)):
+            await stage.poll(A, at, session=None, moved=(total, total))
+        await stage.saved(20)
+        figures, _ = await stage.read(A)
+        assert sum(each.downloaded for each in figures) == 7
 
 
 def bucket(name, at, speed, amount=0):
@@ -256,7 +284,7 @@ async def test_a_database_that_is_away(open_stage, monkeypatch):
         monkeypatch.setattr(sampler, "MOST_WAITING", 20)
         for number in range(100):
             await stage.poll(A, 15 * number, 100, moved=(10 * number, 0))
-            assert await stage.saved() == (number == 0)
+            assert not await stage.saved()
         assert len(stage.metrics.sampler._slots) <= 23
         monkeypatch.setattr(stage.shelf, "add", well)
         assert await stage.saved(1600)
@@ -301,3 +329,136 @@ async def test_it_saves_by_itself(open_stage, monkeypatch):
 
         await until(saved)
         nursery.cancel_scope.cancel()
+
+
+class Counter:
+    """What one client has moved, what it says, and what has to be counted of it."""
+
+    def __init__(self):
+        self.session = self.total = 0
+        self.seen = self.saved = None
+        """(session, total) as it was polled last, and as that was saved."""
+        self.moved = self.unsaved = self.counted = self.lost = 0
+        self.doubtful = False
+        """Bytes were not saved when the daemon was killed, and the client has forgotten them since."""
+
+    def poll(self, gained):
+        self.total += gained
+        if self.seen is not None:
+            same = self.seen[0] == self.session
+            self.unsaved += self.total - self.seen[1] if same else self.total
+            self.moved += gained
+        self.lost = 0  # what a killed daemon had not saved was counted just now
+        self.seen = (self.session, self.total)
+
+    def restart(self):
+        self.doubtful |= self.lost > 0
+        self.session, self.total = self.session + 1, 0
+
+    def save(self):
+        self.counted, self.unsaved, self.saved = self.counted + self.unsaved, 0, self.seen
+
+    def kill(self):
+        self.lost += self.unsaved
+        self.doubtful |= self.lost > 0 and (self.saved is None or self.saved[0] != self.session)
+        self.seen, self.unsaved = self.saved, 0
+
+
+class Life:
+    """Three clients that move bytes, restart and are away, and a daemon that saves, is killed and lives on."""
+
+    def __init__(self, seed):
+        self.chosen = random.Random(seed)
+        self.at = 0.0
+        self.counters = {id: Counter() for id in (A, B, MULE)}
+
+    async def poll(self, stage, id):
+        counter = self.counters[id]
+        counter.poll(self.chosen.randrange(5 * 10**7))
+        moved = (counter.total, 2 * counter.total)
+        speed = self.chosen.randrange(10**6)
+        await stage.poll(id, self.at, up=speed, session=f"s{counter.session}", moved=moved)
+
+    async def save(self, stage):
+        assert await stage.metrics.sampler.save(everything=True)
+        for each in self.counters.values():
+            each.save()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+async def test_a_long_life_against_a_simple_model(open_stage, seed):
+    """Polls, gaps, restarts of clients, kills of the daemon and steps of the clock, in any order."""
+    life, ended = Life(seed), False
+    while not ended:
+        async with open_stage() as stage:
+            while True:
+                what = life.chosen.choices(
+                    ["poll", "gap", "client", "clock", "save", "kill", "end"], [60, 5, 4, 4, 12, 4, 0.5]
+                )[0]
+                life.at += life.chosen.random() * 15
+                if what == "poll":
+                    await life.poll(stage, life.chosen.choice((A, B, MULE)))
+                elif what == "gap":
+                    life.at += life.chosen.randrange(7200)
+                elif what == "client":
+                    life.chosen.choice([*life.counters.values()]).restart()
+                elif what == "clock":
+                    life.at = max(0, life.at + life.chosen.randrange(-1800, 1800))
+                elif what == "save":
+                    await life.save(stage)
+                elif what == "kill":
+                    for each in life.counters.values():
+                        each.kill()
+                    break
+                else:
+                    await life.save(stage)
+                    ended = True
+                    break
+    async with open_stage() as stage:
+        raw = await stage.shelf.fold([A, B, MULE, TOTAL, TOTAL + "bittorrent", TOTAL + "ed2k"], FINE, 0, 2**60, list)
+        for id, counter in life.counters.items():
+            assert sum(each.uploaded for each in raw if each.name == id) == counter.counted
+            assert sum(each.downloaded for each in raw if each.name == id) == 2 * counter.counted
+            assert counter.counted <= counter.moved
+            assert counter.counted + counter.lost == counter.moved or counter.doubtful
+        assert sum(each.uploaded for each in raw if each.name == TOTAL) == sum(
+            each.counted for each in life.counters.values()
+        )
+        for tier in (MIDDLE, DAY):
+            kept = await stage.shelf.fold(sorted({each.name for each in raw}), tier, 0, 2**60, list)
+            assert_same(kept, rolled(raw, tier))  # the longer buckets are the shorter ones put together
+        for step in {*SPEED_STEPS.values(), *HISTORY_STEPS.values()}:
+            names, tier = sorted({each.name for each in raw}), tier_for(step)
+            summed_there = await stage.shelf.fold(names, tier, 0, 2**60, list, step=step)
+            assert_same(summed_there, rolled(await stage.shelf.fold(names, tier, 0, 2**60, list), step))
+
+
+def assert_same(found, expected):
+    """Compare rows by name and start; sums of floats depend a little on the order."""
+    by_key = [{(each.name, each.start): astuple(each)[3:] for each in rows} for rows in (found, expected)]
+    assert by_key[0].keys() == by_key[1].keys()
+    for key, values in by_key[0].items():
+        assert values == pytest.approx(by_key[1][key], rel=1e-12)
+
+
+@pytest.mark.slow
+async def test_a_file_that_another_program_locks_costs_nothing_and_the_list_goes_on(tmp_path):
+    async with running_store("", tmp_path) as store:
+        stage = Stage(store)
+        assert await stage.saved()
+        await stage.poll(A, 0, 100, moved=(1000, 1000))
+        assert await stage.saved()
+        other = sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(1, 5):
+            await stage.poll(A, 15 * number, 100, moved=(1000 + number, 1000))
+            assert stage.catalogue.sources[A].speeds.upload_speed == 100, "the live list waits for nothing"
+            assert await stage.saved() == (number == 1)  # the first 15 s are not over then
+        assert "is locked by another program" in store.problem
+        other.execute("ROLLBACK")
+        other.close()
+        await gets_well(store)
+        assert await stage.saved(100)
+        figures, _ = await stage.read(A)
+        assert sum(each.uploaded for each in figures) == 4

@@ -21,7 +21,7 @@ from .secrets import PRINTED_LINK, Secrets, in_config
 REACHED = {"::": "[::1]", "::1": "[::1]"}
 """Where a daemon is reached that listens on such an address."""
 
-DYING = Path(__file__).with_name("dying.py")
+DYING, STEPPING = (Path(__file__).with_name(name) for name in ("dying.py", "stepping.py"))
 
 
 class AmutorrentDaemon(Process):
@@ -35,9 +35,11 @@ class AmutorrentDaemon(Process):
         database_url: str = "",
         environment: Mapping[str, str] = MappingProxyType({}),
         log: Path | None = None,
+        clock: Path | None = None,
         **server: object,
     ) -> None:
         data_dir.mkdir(parents=True, exist_ok=True)
+        self._clock = clock
         self.data_dir, self.port = data_dir, free_port()
         reached = REACHED.get(str(server.get("host")), "127.0.0.1")
         self.url = f"http://{reached}:{self.port}{server.get('basePath', '')}"
@@ -63,6 +65,8 @@ class AmutorrentDaemon(Process):
         """
         self._ready = self._answers if answers else lambda: True
         program = ["-m", "amutorrent"] if dies_at is None else ["-P", str(DYING), dies_at]
+        if self._clock is not None:  # a file with the seconds that its clock is ahead
+            program = ["-P", str(STEPPING), str(self._clock)]
         self._command = [sys.executable, *program, *self._serve]
         super().start(within_s)
 

@@ -15,14 +15,18 @@ from amutorrent import (
     Forbidden,
     InvalidRequest,
     NotFound,
+    NotReady,
     PluginError,
     Unreachable,
     Unsupported,
     User,
     operation,
 )
+from amutorrent.accounts import LOCAL_ADMIN
 from amutorrent.metafile import encode
+from amutorrent.operations.declare import declared
 from amutorrent.operations.requests import Nothing
+from amutorrent.operations.table import Operations
 
 GUEST = User(id=1, name="guest", is_admin=False, permissions=frozenset({"assign_categories"}))
 INFO = {b"name": b"new.bin", b"length": 5 << 20, b"piece length": 1 << 18, b"pieces": b"x" * 20}
@@ -336,3 +340,37 @@ def test_a_reply_on_the_socket_needs_a_type_whatever_its_route():
 def test_a_malformed_route_is_refused_when_it_is_declared(http):
     with pytest.raises(PluginError, match="is not of the form"):
         operation("bad", http=http)(lambda request, call: None)
+
+
+class Waits(Struct, frozen=True, tag="waits"):
+    """A reply that never comes."""
+
+
+@operation("waits")
+async def waits(request: Nothing, call: object) -> Waits:
+    """Change something for ever."""
+    await trio.sleep_forever()
+    return Waits()
+
+
+async def test_a_caller_hears_that_the_daemon_stopped_in_the_middle_of_a_change(caplog):
+    caplog.set_level("INFO", logger="amutorrent.audit")
+    operations = Operations(declared([waits], "tests"), lambda name: None)
+    heard = []
+
+    async def ask():
+        with pytest.raises(NotReady, match="stopped in the middle of waits"):
+            await operations.call("waits", {}, LOCAL_ADMIN)
+        heard.append("told")
+
+    async with trio.open_nursery() as callers:
+        async with trio.open_nursery() as daemon:
+            await daemon.start(operations.serve)
+            callers.start_soon(ask)
+            await trio.testing.wait_all_tasks_blocked()
+            daemon.cancel_scope.cancel()
+        await trio.testing.wait_all_tasks_blocked()
+        assert heard == ["told"]
+    with pytest.raises(NotReady, match="does not run"):
+        await operations.call("waits", {}, LOCAL_ADMIN)
+    assert caplog.records == [], "what has no outcome has no audit line that says so"

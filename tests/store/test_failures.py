@@ -294,3 +294,15 @@ async def test_killed_while_it_writes_all_that_was_told_as_written_is_there(open
             assert list(two.values()) == list(range(len(two)))
             assert set(told) <= set(two.values())
             assert len(two) - len(told) <= round
+
+
+async def test_a_schema_that_is_no_text_any_more_is_told_as_damage(tmp_path):
+    async with running_store("", tmp_path) as store:
+        await storage(store).put("old", "key", 1)
+    path = tmp_path / "amutorrent.db"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"CREATE TABLE ", b"CREATE \xb9\xb9\xb9LE "))
+    async with running_store("", tmp_path) as store:
+        assert "is damaged" in store.problem
+        with pytest.raises(StorageUnavailable, match="is damaged"):
+            await storage(store).all("old")

@@ -2,10 +2,13 @@
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import text
+from store.conftest import running_store
 
 from amutorrent.model.history import STATUSES, HistoryFilter, HistoryOrder, HistoryRow
 from amutorrent.store import HistoryShelf
 from amutorrent.store import history as module
+from amutorrent.store.searching import INDEX, TABLE
 
 EVERYTHING, NEWEST = HistoryFilter(), HistoryOrder()
 
@@ -174,3 +177,98 @@ async def test_only_what_is_downloaded_there(open_store):
     async with open_store() as store:
         shelf = await filled(store, *(row(number, status=STATUSES[number % 2]) for number in range(12)))
         assert sorted(int(each, 16) for each in await shelf.downloading("i0")) == [0, 6]
+
+
+SEARCHES = ["film", "Film 7", "é", "0%_É", "%_", "00000", "0000007", "ann", "nonesuch", '"', 'a"b', "t1.example", "xy"]
+
+
+@pytest.mark.parametrize("indexed", [True, False])
+@pytest.mark.parametrize("common", [0, 3, 10**9])
+async def test_a_search_finds_the_same_with_and_without_an_index(open_store, monkeypatch, indexed, common):
+    """Whether few or many rows hold a text: both ways are taken."""
+    monkeypatch.setattr(module, "COMMON", common)
+    rows = [*(row(number) for number in range(12)), row(20, filename='a"b c"'), row(21, filename="xy")]
+    async with open_store() as store:
+        shelf = await filled(store, *rows)
+        if not indexed:
+            await store.write(drop_search_index)
+        for word in SEARCHES:
+            for more in ({}, {"statuses": ("completed", "missing")}, {"owner_id": 1}):
+                which = HistoryFilter(search=word, **more)
+                fits = [each for each in rows if holds(each, word) and matches(each, more)]
+                expected = [int(each.hash, 16) for each in sorted(fits, key=lambda each: each.hash)]
+                order = HistoryOrder("hash", descending=False)
+                assert await hashes(shelf, which, order) == (expected, len(expected)), (word, more)
+                assert await hashes(shelf, which, order, limit=2, offset=1) == (expected[1:3], len(expected))
+                assert [int(each.hash, 16) for each in await shelf.after(which, order, None, 100)] == expected
+                assert sum((await shelf.count(which)).values()) == len(expected)
+
+
+def holds(each, word):
+    texts = (each.filename, each.hash, each.username, each.tracker_domain)
+    return any(word.casefold() in one.casefold() for one in texts)
+
+
+def matches(each, more):
+    return each.status in more.get("statuses", STATUSES) and each.owner_id == more.get("owner_id", each.owner_id)
+
+
+def drop_search_index(connection):
+    if connection.dialect.name == "sqlite":
+        for name in ("insert", "update", "delete"):
+            connection.execute(text(f"DROP TRIGGER {TABLE}_{name}"))
+        connection.execute(text(f"DROP TABLE {TABLE}"))
+    else:
+        connection.execute(text(f"DROP INDEX {INDEX}"))
+
+
+async def test_the_search_index_follows_names_and_deletions(open_store):
+    async with open_store() as store:
+        shelf = await filled(store, row(1, filename="before"), row(2, filename="other"))
+        await shelf.change(
+            [("i1", row(1).hash)],
+            lambda found: [replace(each, filename="after", uploaded=9) for each in found.values()],
+        )
+        await shelf.change([("i1", row(1).hash)], lambda found: [replace(each, uploaded=10) for each in found.values()])
+        assert await hashes(shelf, HistoryFilter(search="before")) == ([], 0)
+        assert await hashes(shelf, HistoryFilter(search="after")) == ([1], 1)
+        await shelf.delete(row(1).hash, EVERYTHING)
+        assert await hashes(shelf, HistoryFilter(search="after")) == ([], 0)
+        await shelf.delete_older(10**9)
+        assert await hashes(shelf, HistoryFilter(search="other")) == ([], 0)
+        await filled(store, row(3, filename="third"))
+        assert await hashes(shelf, HistoryFilter(search="third")) == ([3], 1)
+
+
+async def test_every_database_here_has_the_search_index_and_uses_it(open_store):
+    async with open_store() as store:
+        shelf = await filled(store, *(row(number) for number in range(4)))
+
+        def plan(connection):
+            if connection.dialect.name == "sqlite":
+                found = connection.execute(text(f"SELECT name FROM sqlite_master WHERE name LIKE '{TABLE}%'"))
+                return {each[0] for each in found} >= {TABLE, f"{TABLE}_insert", f"{TABLE}_update", f"{TABLE}_delete"}
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+            query = "EXPLAIN SELECT count(*) FROM history WHERE search_text LIKE '%nonesuch%'"
+            return any(INDEX in each[0] for each in connection.execute(text(query)))
+
+        assert await store.read(plan)
+        assert await hashes(shelf, HistoryFilter(search="nonesuch")) == ([], 0)
+
+
+@pytest.mark.slow
+@pytest.mark.daemon
+async def test_where_the_extension_may_not_be_made_every_row_is_looked_at(postgresql, tmp_path, caplog):
+    name = postgresql.new_database()
+    with postgresql.connect() as connection:
+        connection.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+    with postgresql.connect(name) as connection:
+        connection.execute("GRANT CREATE ON SCHEMA public TO plain")
+    url = f"postgresql://plain:plain@{postgresql.host}:{postgresql.port}/{name}"
+    async with running_store(url, tmp_path) as store:
+        assert store.problem is None
+        shelf = await filled(store, *(row(number) for number in range(4)))
+        assert (await shelf.count(HistoryFilter(search="nonesuch"))) == dict.fromkeys(STATUSES, 0)
+        assert sum((await shelf.count(HistoryFilter(search="t1.exam"))).values()) == 2
+    assert "Searching the history will look at every row: " in caplog.text
+    postgresql.drop_database(name)

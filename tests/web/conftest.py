@@ -30,6 +30,8 @@ from amutorrent.operations.table import Operations
 from amutorrent.peering import Peering
 from amutorrent.searches import Searches
 from amutorrent.syncing import CategorySync
+from amutorrent.telemetry import Telemetry
+from amutorrent.watchdog import Watchdog
 from amutorrent.web import ClientHealth, HealthReport, Problem, WebApp, WebContext, create_app, serve
 
 INSTANCE = "demo-local-1"
@@ -366,6 +368,7 @@ async def open_web(
         "peering": peering,
         "log_ring": log_ring,
         "health": lambda: report,
+        "telemetry": Telemetry("1.2.3", catalogue, instances, Watchdog()),
     }
     app = create_app(WebContext(**{**given, **options}))
     async with trio.open_nursery() as nursery:

@@ -116,13 +116,15 @@ async def test_somebody_on_a_socket(crowd, who, by):
 
 
 PUBLIC_PATHS = ("/health", "/health/live", "/health/ready", "/entry/entry.css")
+MACHINES_PATHS = ("/metrics",)
+"""What programs on this machine read without a key; who else may is tested in test_telemetry.py."""
 USERS_PATHS = ("/api/openapi.json", "/api/docs")
 ENTRY = {"/login": 200, "/setup": 302}
 """The pages where people come in, and what nobody in particular gets there. Who is in is sent on."""
 
 
 def test_every_route_of_the_host_is_in_this_table():
-    listed = {shape(path) for path in (*PUBLIC_PATHS, *USERS_PATHS, *ENTRY)}
+    listed = {shape(path) for path in (*PUBLIC_PATHS, *MACHINES_PATHS, *USERS_PATHS, *ENTRY)}
     for method, rule in HOST_ROUTES:
         assert method == "WS" or any(meet(shape(rule), each) for each in listed), rule
 

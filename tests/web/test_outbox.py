@@ -33,6 +33,7 @@ async def test_too_many_updates_are_dropped_and_one_full_form_follows(box):
     box.put_reply(Frame(b"later"))
     assert await taken(box) == [b"reply", b"later"]
     assert await box.next() is FULL
+    assert box.drops == 1
     box.put_update(Frame(b"after"))
     assert await taken(box) == [b"after"]
 
