@@ -138,6 +138,11 @@ def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
     assert raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"}).status_code == 200
 
 
+def test_trap_23_the_default_folder_is_the_clients_own(world, app, raw):
+    folder = str(world.downloader.incoming)
+    assert raw.get("/app/preferences").json()["save_path"] == app.app_default_save_path() == folder
+
+
 def test_trap_19_nothing_is_deleted_all_at_once(world, app, raw):
     file = make_ed2k_file("kept.bin", 90_000)
     assert app.torrents_add(urls=file.uri) == "Ok."
