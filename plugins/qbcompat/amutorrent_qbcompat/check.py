@@ -113,7 +113,7 @@ class _Check:
 
     async def check(self, request: ArrCheckRequest) -> ArrCheck:
         categories = await self._shown.categories()
-        rows = Rows(categories, self._shown.default_path(categories))
+        rows = Rows(categories, self._shown.default_path(categories), self._desk.times)
         wanted = own_hash(request.hash) if request.hash is not None else None
         views = [
             view

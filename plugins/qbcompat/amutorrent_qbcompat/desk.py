@@ -9,8 +9,9 @@ import msgspec
 import trio
 from msgspec.structs import replace
 
-from amutorrent import Catalogue, Host
+from amutorrent import Catalogue, DownloadTimes, Host
 
+from .cards import Deck
 from .disks import Disks
 from .door import Door
 from .record import Record
@@ -36,6 +37,9 @@ class Desk:
         self.door, self.ring = Door(host), Ring()
         self.loaded = False
         self.disks = Disks()
+        self.deck = Deck()
+        self.times: dict[tuple[str, str], DownloadTimes] = {}
+        """When downloads were added and complete, by (instance id, hash), where no record of ours says it."""
         self._changing = trio.Lock()
         self._changed = trio.Event()
 

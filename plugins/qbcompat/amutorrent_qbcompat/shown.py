@@ -3,7 +3,7 @@
 import os
 import posixpath
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import trio
@@ -22,9 +22,11 @@ from amutorrent import (
     camel,
 )
 
-from .desk import Desk
 from .record import Record
 from .settings import QbcompatSettings
+
+if TYPE_CHECKING:
+    from .desk import Desk
 
 READER = User(id=None, name="", is_admin=True)
 """Who reads on behalf of the programs; only admins come in."""
@@ -70,7 +72,7 @@ class Categories(Struct, rename=camel):
 class Shown:
     """What is seen through the settings now."""
 
-    def __init__(self, host: Host, desk: Desk) -> None:
+    def __init__(self, host: Host, desk: "Desk") -> None:
         self._host, self._desk = host, desk
 
     def instances(self) -> list[Instance]:
