@@ -90,7 +90,20 @@ async def test_trap_27_the_doubled_path_works(rig, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/indexer", "/indexer/", "/indexer/amule", "/indexer/api/api", "/indexer/amule/api/x", "/indexer/a/b/api"]
+    "path",
+    [
+        "/indexer",
+        "/indexer/",
+        "/indexer/amule",
+        "/indexer/api/api",
+        "/indexer/amule/api/x",
+        "/indexer/a/b/api",
+        "/indexer//x",
+        "/indexer//",
+        "/indexer///amule/api",
+        "/indexer//amule/api",
+        "/indexer/amule//api",
+    ],
 )
 async def test_trap_5_an_unknown_path_is_an_error_and_no_redirect(rig, path):
     answer = await rig.ask(path, t="caps")
