@@ -7,6 +7,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 
 import httpx
 import pytest
@@ -222,6 +223,78 @@ def test_the_python_client_controls_an_item(world, app):
     assert app.transfer_info()["connection_status"] == "connected"
     app.torrents_delete(delete_files=True, torrent_hashes=hash)
     wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_what_only_the_client_and_the_history_know_and_the_whole_over_a_download(world, app):
+    """It is added by a person, so that no record of ours says when."""
+    file = make_ed2k_file("with pieces and peers.bin", 9_000_000)
+    world.share(file)
+    world.ours.post("/api/v1/downloads/ed2k", links=[file.uri], instanceId=DOWNLOADER)
+    hash, seen = f"{file.hash}00000000", []
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 30)
+    assert set(app.torrents_piece_states(hash)) <= {0, 1}
+    assert len(app.torrents_piece_states(hash)) == app.torrents_properties(hash).pieces_num == 1
+
+    def followed():
+        whole = app.sync_maindata()
+        seen.append(whole["torrents"][hash])
+        peers = app.sync_torrent_peers(hash)["peers"]
+        if peers:
+            (peer,) = peers.values()
+            seen[-1]["peer"] = peer
+        return any(each.client for each in peers.values())
+
+    wait_until(followed, 120, lambda: str(seen[-1]))
+    peer = seen[-1]["peer"]
+    assert peer.client.startswith("aMule")
+    assert (peer.connection, peer.files) == ("eD2k", file.name)
+    assert 0 <= peer.progress <= 1
+    world.complete(file)
+    wait_until(lambda: app.sync_maindata()["torrents"][hash]["state"] == "pausedUP", 30)
+    assert set(app.torrents_piece_states(hash)) <= {2}
+    assert app.torrents_properties(hash).pieces_have == 1
+    assert [each["progress"] for each in seen] == sorted(each["progress"] for each in seen)
+
+    def completed():
+        entries = world.ours.get("/api/history", search=file.hash, status="completed")["entries"]
+        return [each for each in entries if each["instance_id"] == DOWNLOADER]
+
+    (entry,) = wait_until(completed, 60)
+    times = moment(entry["started_at"]), moment(entry["completed_at"])
+    wait_until(lambda: ((each := row(app, file)).added_on, each.completion_on) == times, 60, lambda: str(times))
+    assert row(app, file).seeding_time < 600
+    app.torrents_delete(delete_files=True, torrent_hashes=hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_limits_are_those_of_the_client(world, app):
+    assert app.transfer_download_limit() == limits_of(world)["download"]
+    app.transfer_set_download_limit(500_000)
+    wait_until(lambda: app.transfer_download_limit() == app.transfer_info()["dl_rate_limit"] == 499_712, 20)
+    assert app.app_preferences()["dl_limit"] == 499_712, "aMule counts in KiB"
+    app.transfer_set_download_limit(0)
+    wait_until(lambda: app.transfer_download_limit() == 0, 20)
+    with pytest.raises(qbittorrentapi.APIError):
+        app.transfer_set_speed_limits_mode(True)
+
+
+def test_what_was_never_downloaded_has_no_times(world, app):
+    file = make_ed2k_file("there before.bin", 96_500)
+    file.write(world.downloader.incoming)
+    world.ours.post("/api/v1/amule/refresh-shared", instanceId=DOWNLOADER)
+    found = wait_until(lambda: row(app, file), 60)
+    assert (found.added_on, found.completion_on, found.seeding_time, found.state) == (0, 0, 0, "pausedUP")
+    app.torrents_delete(delete_files=True, torrent_hashes=found.hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def limits_of(world):
+    listed = world.ours.get("/api/v1/clients/instances")["data"]
+    return next(each for each in listed if each["id"] == DOWNLOADER)["speedLimits"]
+
+
+def moment(text):
+    return int(datetime.fromisoformat(text).timestamp())
 
 
 def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):

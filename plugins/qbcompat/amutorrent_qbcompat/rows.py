@@ -195,8 +195,9 @@ class Rows:
         added = (record.added_on if record else 0) or _seconds(told) or _seconds(kept.added_at)
         completed = None
         if known.complete:
-            # one that was added here and is not noted yet has just become complete: its minutes begin now
-            unknown = self.now if record is not None and record.kind != "found" else added
+            # one that was seen as a download, and is not noted as complete, has just become so: its minutes begin now
+            was_one = kept.added_at is not None if record is None or record.kind == "found" else True
+            unknown = self.now if was_one else added
             completed = (record.completed_on if record else None) or _seconds(kept.completed_at) or unknown
         goal = goal_of(record)
         waits = completed is not None and goal.minutes >= 0

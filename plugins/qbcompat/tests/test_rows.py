@@ -93,6 +93,8 @@ def test_times_are_those_of_our_record_of_the_client_or_of_the_history():
     assert times_of(row(entry(**DONE, added_at=moment(NOW - 7)), None, kept)) == (NOW - 7, NOW - 400)
     assert times_of(row(entry(**DONE), None, kept)) == (NOW - 500, NOW - 400)
     assert times_of(row(entry(), None, kept)) == (NOW - 500, -1), "not before it is complete"
+    begun = {("mule", HASH): DownloadTimes(moment(NOW - 500))}
+    assert times_of(row(entry(**DONE), None, begun)) == (NOW - 500, NOW), "the history writes it down in a moment"
     assert times_of(row(entry(**DONE, added_at=moment(NOW - 7)))) == (NOW - 7, NOW - 7)
     assert times_of(row(entry(**DONE), record(added_on=0, kind="found"), kept)) == (NOW - 500, NOW - 400)
 
