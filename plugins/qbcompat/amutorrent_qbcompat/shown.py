@@ -32,6 +32,8 @@ READER = User(id=None, name="", is_admin=True)
 """Who reads on behalf of the programs; only admins come in."""
 SLICE = 500
 """So many items are looked at before others get a turn."""
+UNSURE = frozenset("?\ufffd")
+"""These stand in paths for bytes that a client cannot spell."""
 SETTLING_S = 60.0
 """So long after its hand-over an item shows though its client does not list it yet."""
 
@@ -157,12 +159,12 @@ class Shown:
         """Name those whose data is gone from its folder, which is there: a program has moved it into its library.
 
         Those that go whole are not looked at: their client knows better, and is asked. One that writes to its files
-        would make them anew where it fails to delete them.
+        would make them anew where it fails to delete them. A path that its client cannot spell may lead nowhere.
         """
         categories, places = await self.categories(), dict[str, str]()
         for view in views:
             path = view.entry.item.path if view.entry is not None and view.entry.item.complete else None
-            if path and not self.goes_whole(view):
+            if path and not UNSURE & set(path) and not self.goes_whole(view):
                 places[view.hash] = self.local(view, path, categories)
         gone = await self._desk.disks.look(places.values(), _is_gone)
         return {hash for hash, place in places.items() if gone.get(place)}
