@@ -34,11 +34,11 @@ as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root becomes somebod
 needs_setpriv = pytest.mark.skipif(shutil.which("setpriv") is None, reason="setpriv is not there")
 
 
-def run(*args, program=None, **environ):
-    """Run the entrypoint; its program tells who it is, unless another one is named."""
+def run(*args, program, before=(), **environ):
+    """Run the entrypoint, behind another command if one is given."""
     given = {"PATH": os.environ["PATH"], **{name: str(value) for name, value in environ.items()}}
     given["AMUTORRENT_PROGRAM"] = str(program)
-    return subprocess.run([SCRIPT, *args], env=given, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*before, SCRIPT, *args], env=given, capture_output=True, text=True, timeout=60, check=False)
 
 
 @pytest.fixture
@@ -57,8 +57,17 @@ def place():
 @needs_setpriv
 def test_root_becomes_who_the_files_belong_to_with_nothing_left(place):
     data = place / "config"
+    with_groups = ["setpriv", "--groups=4,24"]
     told = run(
-        "serve", "--port", "5", program=place / "tell", AMUTORRENT_DATA_DIR=data, PUID=1234, PGID=1235, UMASK="027"
+        "serve",
+        "--port",
+        "5",
+        program=place / "tell",
+        before=with_groups,
+        AMUTORRENT_DATA_DIR=data,
+        PUID=1234,
+        PGID=1235,
+        UMASK="027",
     )
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.splitlines() == [
