@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from lab.amutorrent import AmutorrentDaemon
-from lab.arr import Item, Torznab, prowlarr, radarr, sonarr
+from lab.arr import Item, prowlarr, radarr, sonarr
 from lab.peers import DOWNLOADER, SHARER, World, clients, peers
+from lab.torznab import Torznab
 from lab.waiting import wait_until
 
 from amutorrent.testing import make_ed2k_file

@@ -16,8 +16,8 @@ import httpx
 import pytest
 from lab import amule, ed2k
 from lab.amutorrent import AmutorrentDaemon
-from lab.arr import read_feed
 from lab.peers import DOWNLOADER, World
+from lab.torznab import read_feed
 from lab.waiting import wait_until
 
 from amutorrent.testing import make_ed2k_file

@@ -10,7 +10,8 @@ import json
 import httpx
 import pytest
 from lab.amutorrent import amutorrent
-from lab.arr import id_of, radarr, sonarr
+from lab.arr import radarr, sonarr
+from lab.torznab import id_of
 
 HASH = "0123456789abcdef0123456789abcdef"
 MAGNET = f"magnet:?xt=urn:btih:{HASH}00000000&dn=Some.Show.S01E01.mkv&xl=300000"
@@ -39,12 +40,10 @@ def test_trap_2_the_listed_hash_is_the_one_that_the_app_computes(app):
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("path", ["", "/", "/nothing", "/torrents", "/torrents/nothing", "/app/version/x", "/../../"])
+@pytest.mark.parametrize("path", ["", "/", "/nothing", "/torrents", "/torrents/nothing", "/app/version/x"])
 def test_trap_5_an_unknown_path_is_404_and_never_a_redirect(ours, path, method):
     with httpx.Client(trust_env=False, follow_redirects=False) as http:
         answer = http.request(method, f"{ours.url}/api/v2{path}", headers={"Accept": "text/html"})
-    if path == "/../../":
-        return  # outside of the API: httpx has resolved it
     assert answer.status_code == 404
     assert "location" not in answer.headers
     assert answer.headers["content-type"].startswith("text/plain")
