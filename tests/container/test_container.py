@@ -38,7 +38,7 @@ def run(*args, program, before=(), **environ):
     """Run the entrypoint, behind another command if one is given."""
     given = {"PATH": os.environ["PATH"], **{name: str(value) for name, value in environ.items()}}
     given["AMUTORRENT_PROGRAM"] = str(program)
-    return subprocess.run([*before, SCRIPT, *args], env=given, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run([*before, SCRIPT, *args], env=given, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture
@@ -141,10 +141,10 @@ def test_the_daemon_starts_is_healthy_and_ends_with_sigterm(place):
     with (place / "output.log").open("wb") as log:
         running = subprocess.Popen([SCRIPT, "serve"], env=environ, stdout=log, stderr=log)
     try:
-        wait_until(lambda: subprocess.run(health, env=environ, capture_output=True, check=False).returncode == 0, 60)
+        wait_until(lambda: subprocess.run(health, env=environ, capture_output=True, check=False).returncode == 0, 120)
         assert (place / "config" / "amutorrent.db").stat().st_uid == int(environ["PUID"])
         running.send_signal(signal.SIGTERM)
-        assert running.wait(20) == 0
+        assert running.wait(60) == 0
     finally:
         running.kill()
         running.wait()
