@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import psutil
 import trio
@@ -25,11 +25,16 @@ TINY = b'{"status":"ok"}'
 
 
 @contextmanager
-def running(what: str, *args: object, module: str = "benchmarks.servers") -> Iterator[tuple[int, psutil.Process]]:
-    """Run `python -m MODULE WHAT PORT ARGS` until the context ends; gives its port and process."""
+def running(
+    what: str, *args: object, module: str = "benchmarks.servers", errors: IO[bytes] | None = None
+) -> Iterator[tuple[int, psutil.Process]]:
+    """Run `python -m MODULE WHAT PORT ARGS` until the context ends; gives its port and process.
+
+    What it says on its standard error goes to `errors`, if that is given.
+    """
     port = free_port()
     command = [sys.executable, "-m", module, what, str(port), *map(str, args)]
-    with subprocess.Popen(command, cwd=Path(__file__).parent.parent) as process:
+    with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stderr=errors) as process:
         try:
             wait_for(port)
             yield port, psutil.Process(process.pid)
@@ -67,6 +72,8 @@ async def serve(
     clients: list[dict[str, object]],
     poll_s: float | None = None,
     entry_points: list[metadata.EntryPoint] | None = None,
+    log_level: str = "error",
+    plugins: dict[str, object] | None = None,
 ) -> None:
     """Run the real daemon as `amutorrent serve` does, with every plugin that is installed unless some are named.
 
@@ -77,8 +84,8 @@ async def serve(
     from amutorrent.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
-        server = {"port": port, "logLevel": "error", "auth": {"enabled": False}}
-        config = {"version": "1.0", "server": server, "clients": clients}
+        server = {"port": port, "logLevel": log_level, "auth": {"enabled": False}}
+        config = {"version": "1.0", "server": server, "clients": clients, "plugins": plugins or {}}
         (Path(folder) / "config.json").write_text(json.dumps(config))
         daemon = Daemon(Settings(Path(folder)), entry_points=entry_points)
         spare_the_collector()

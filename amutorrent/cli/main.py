@@ -7,6 +7,7 @@ import click
 from .. import __version__
 from ..errors import AmutorrentError, SettingsError
 from .api import api
+from .arr_check import arr_check
 from .backups import backup, restore
 from .check import check
 from .completion import completion
@@ -25,7 +26,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve, check, watch, users, plugins, backup, restore, import_legacy, api, completion):
+for command in (serve, check, arr_check, watch, users, plugins, backup, restore, import_legacy, api, completion):
     cli.add_command(command)
 
 

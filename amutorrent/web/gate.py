@@ -88,7 +88,7 @@ class Gate:
             user = accounts.roster.user(proof) if proof else None
             if user is not None:
                 return Arrival(visitor, user, "proxy", proof)
-        for key in _values(scope, KEY_HEADER):
+        for key in filter(None, map(str.strip, _values(scope, KEY_HEADER))):  # an empty one is no guess
             proof = await accounts.credentials.check_key(key, visitor.address)
             user = accounts.roster.user(proof)
             if user is not None:

@@ -40,14 +40,14 @@ class Command:
     def err(self) -> str:
         return self.err_path.read_text()
 
-    def ends(self, within_s: float = 20) -> int:
+    def ends(self, within_s: float = 90) -> int:
         """Wait for its end, and give the exit code."""
         return self.process.wait(within_s)
 
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 
-    def says(self, text: str, within_s: float = 20) -> str:
+    def says(self, text: str, within_s: float = 90) -> str:
         """Wait until a text stands in what it says, and give all that it said."""
 
         def said() -> str:

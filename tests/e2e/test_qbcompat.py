@@ -3,12 +3,16 @@
 The requests are those that the programs send, one by one; the network is a local one.
 """
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 
 import httpx
 import pytest
 import qbittorrentapi
+from lab import amule, ed2k
 from lab.amutorrent import amutorrent
 from lab.peers import DOWNLOADER, SHARER, World, clients, peers
 from lab.waiting import wait_until
@@ -135,6 +139,11 @@ def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
     assert raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"}).status_code == 200
 
 
+def test_trap_23_the_default_folder_is_the_clients_own(world, app, raw):
+    folder = str(world.downloader.incoming)
+    assert raw.get("/app/preferences").json()["save_path"] == app.app_default_save_path() == folder
+
+
 def test_trap_19_nothing_is_deleted_all_at_once(world, app, raw):
     file = make_ed2k_file("kept.bin", 90_000)
     assert app.torrents_add(urls=file.uri) == "Ok."
@@ -216,13 +225,87 @@ def test_the_python_client_controls_an_item(world, app):
     wait_until(lambda: row(app, file) is None, DELETED_S)
 
 
+def test_what_only_the_client_and_the_history_know_and_the_whole_over_a_download(world, app):
+    """It is added by a person, so that no record of ours says when."""
+    file = make_ed2k_file("with pieces and peers.bin", 9_000_000)
+    world.share(file)
+    world.ours.post("/api/v1/downloads/ed2k", links=[file.uri], instanceId=DOWNLOADER)
+    hash, seen = f"{file.hash}00000000", []
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash), 30)
+    assert set(app.torrents_piece_states(hash)) <= {0, 1}
+    assert len(app.torrents_piece_states(hash)) == app.torrents_properties(hash).pieces_num == 1
+
+    def followed():
+        whole = app.sync_maindata()
+        seen.append(whole["torrents"][hash])
+        peers = app.sync_torrent_peers(hash)["peers"]
+        if peers:
+            (peer,) = peers.values()
+            seen[-1]["peer"] = peer
+        return any(each.client for each in peers.values())
+
+    wait_until(followed, 120, lambda: str(seen[-1]))
+    peer = seen[-1]["peer"]
+    assert peer.client.startswith("aMule")
+    assert (peer.connection, peer.files) == ("eD2k", file.name)
+    assert 0 <= peer.progress <= 1
+    world.complete(file)
+    wait_until(lambda: app.sync_maindata()["torrents"][hash]["state"] == "pausedUP", 30)
+    assert set(app.torrents_piece_states(hash)) <= {2}
+    assert app.torrents_properties(hash).pieces_have == 1
+    assert [each["progress"] for each in seen] == sorted(each["progress"] for each in seen)
+
+    def completed():
+        entries = world.ours.get("/api/history", search=file.hash, status="completed")["entries"]
+        return [each for each in entries if each["instance_id"] == DOWNLOADER]
+
+    (entry,) = wait_until(completed, 60)
+    times = moment(entry["started_at"]), moment(entry["completed_at"])
+    wait_until(lambda: ((each := row(app, file)).added_on, each.completion_on) == times, 60, lambda: str(times))
+    assert row(app, file).seeding_time < 600
+    app.torrents_delete(delete_files=True, torrent_hashes=hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_limits_are_those_of_the_client(world, app):
+    assert app.transfer_download_limit() == limits_of(world)["download"]
+    app.transfer_set_download_limit(500_000)
+    wait_until(lambda: app.transfer_download_limit() == app.transfer_info()["dl_rate_limit"] == 499_712, 20)
+    assert app.app_preferences()["dl_limit"] == 499_712, "aMule counts in KiB"
+    app.transfer_set_download_limit(0)
+    wait_until(lambda: app.transfer_download_limit() == 0, 20)
+    with pytest.raises(qbittorrentapi.APIError):
+        app.transfer_set_speed_limits_mode(True)
+
+
+def test_what_was_never_downloaded_has_no_times(world, app):
+    file = make_ed2k_file("there before.bin", 96_500)
+    file.write(world.downloader.incoming)
+    world.ours.post("/api/v1/amule/refresh-shared", instanceId=DOWNLOADER)
+    found = wait_until(lambda: row(app, file), 60)
+    assert (found.added_on, found.completion_on, found.seeding_time, found.state) == (0, 0, 0, "pausedUP")
+    app.torrents_delete(delete_files=True, torrent_hashes=found.hash)
+    wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def limits_of(world):
+    listed = world.ours.get("/api/v1/clients/instances")["data"]
+    return next(each for each in listed if each["id"] == DOWNLOADER)["speedLimits"]
+
+
+def moment(text):
+    return int(datetime.fromisoformat(text).timestamp())
+
+
 def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
     file = make_ed2k_file("while it sleeps.bin", 93_000)
     with stopped(world.downloader):
         began = time.monotonic()
         assert raw.post("/torrents/add", data={"urls": magnet(file), "category": "new while away"}).text == "Ok."
         assert time.monotonic() - began < 1
+        began = time.monotonic()
         assert row(app, file).state == "queuedDL"
+        assert time.monotonic() - began < 1
         (checked,) = world.ours.get("/api/v1/arr/check", hash=file.hash)["data"]
         assert (checked["reason"], checked["handover"]) == ("handing_over", "waiting")
         assert "new while away" in raw.get("/torrents/categories").json()
@@ -231,6 +314,59 @@ def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
     wait_until(lambda: row(app, file).category == "new while away", 20)
     app.torrents_delete(delete_files=True, torrent_hashes=f"{file.hash}00000000")
     wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_a_client_that_searches_for_long_and_reads_all_its_shares_again_holds_nobody_up(tmp_path):
+    """It has 5,000 shared files, reads them again and again, and the server answers its search after seconds."""
+    with (
+        ed2k.server(amule.free_port_with_udp(4), high="peer-b") as server,
+        amule.daemon(tmp_path / "busy", nick="peer-b") as mule,
+    ):
+        mule.stop()
+        amule.share_many(mule, 5000)
+        mule.start()
+        with amutorrent(tmp_path / "ours", [{**mule.settings, "id": DOWNLOADER}]) as ours:
+            world = World(server, mule, mule, ours)
+            wait_until(lambda: len(ours.items()) >= 5000, 90)
+            world.join(DOWNLOADER)
+            server.delay_s = 8
+            busy, over = (threading.Event() for _ in range(2))
+
+            def hold():
+                while not over.is_set():
+                    for _ in range(3):
+                        ours.post("/api/v1/amule/refresh-shared", instanceId=DOWNLOADER)
+                    busy.set()
+
+            search = {"query": "some show", "type": "global", "wait": False, "instanceId": DOWNLOADER}
+            assert ours.http.post("/api/v1/search", json=search).is_success
+            with ThreadPoolExecutor(1) as others:
+                holding = others.submit(hold)
+                try:
+                    assert busy.wait(60)
+                    lasted = [measured(ours, number) for number in range(10)]
+                finally:
+                    over.set()
+                holding.result()
+            assert max(map(max, lasted)) < 1, lasted
+            files = [busy_file(number) for number in range(10)]
+            wait_until(lambda: all(ours.item(DOWNLOADER, file.hash) for file in files), 120)
+
+
+def busy_file(number):
+    return make_ed2k_file(f"added to a busy one {number}.bin", 50_000 + number)
+
+
+def measured(ours, number):
+    """Give how long an add and a list took."""
+    began = time.monotonic()
+    with httpx.Client(base_url=f"{ours.url}/api/v2", timeout=100, trust_env=False) as http:
+        added = http.post("/torrents/add", data={"urls": magnet(busy_file(number)), "category": CATEGORY})
+        assert added.text == "Ok."
+        between = time.monotonic()
+        listed = http.get("/torrents/info", params={"category": CATEGORY}).json()
+    assert len(listed) == number + 1
+    return between - began, time.monotonic() - between
 
 
 def test_added_while_the_client_is_dead_and_our_daemon_killed_before_the_hand_over(world, app, raw):

@@ -1,5 +1,7 @@
 """Every client behind `/api/v2`: torrents to rTorrent or qBittorrent, ED2K links to an ED2K client, all in one list."""
 
+import shutil
+
 import httpx
 import pytest
 import qbittorrentapi
@@ -86,6 +88,61 @@ def test_a_finished_torrent_is_there_to_import_and_goes_with_its_data(world, app
     assert [each.progress for each in app.torrents_files(torrent.hash)] == [1]
     app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
     wait_until(lambda: listed(app, torrent.hash) is None, 60)
+
+
+@pytest.mark.parametrize("client", [RTORRENT, QBITTORRENT])
+def test_the_python_client_controls_a_torrent(world, app, client):
+    torrent = make_torrent(f"controlled in {client}.bin", 90_000)
+    {RTORRENT: world.rtorrent, QBITTORRENT: world.qbittorrent}[client].seed(torrent)
+    hash = torrent.hash
+    wait_until(lambda: (each := listed(app, hash)) and each.state == "pausedUP", 60)
+    app.torrents_create_category(f"of {client}")
+    app.torrents_set_category(category=f"of {client}", torrent_hashes=hash)
+    assert listed(app, hash).category == f"of {client}"
+    wait_until(lambda: world.item(client, hash)["category"] == f"of {client}", 30)
+    app.torrents_add_tags(tags=["a", "b"], torrent_hashes=hash)
+    app.torrents_remove_tags(tags="a", torrent_hashes=hash)
+    wait_until(lambda: listed(app, hash).tags == "b", 30)
+    assert [each.hash for each in app.torrents_info(category=f"of {client}", tag="b", status_filter="completed")] == [
+        hash
+    ]
+    found = app.torrents_properties(hash)
+    assert (found.total_size, found.save_path) == (90_000, listed(app, hash).save_path)
+    assert set(app.torrents_piece_states(hash)) == {2}
+    assert dict(app.sync_torrent_peers(hash)["peers"]) == {}
+    assert app.sync_maindata()["torrents"][hash]["category"] == f"of {client}"
+    assert [each.url for each in app.torrents_trackers(hash)] == list(world.item(client, hash).get("trackers", []))
+    app.torrents_set_share_limits(ratio_limit=3, seeding_time_limit=-2, torrent_hashes=hash)
+    assert listed(app, hash).state == "stalledUP"
+    app.torrents_recheck(torrent_hashes=hash)
+    wait_until(lambda: listed(app, hash).progress == 1, 60)
+    app.torrents_delete(delete_files=False, torrent_hashes=hash)
+    wait_until(lambda: listed(app, hash) is None, 60)
+    app.torrents_remove_categories(f"of {client}")
+
+
+def test_an_unfinished_torrent_is_paused_and_resumed(world, app):
+    torrent = make_torrent("nobody has it.bin", 90_000)
+    app.torrents_add(torrent_files=torrent.file, category="films")
+    wait_until(lambda: world.item(RTORRENT, torrent.hash), 30)
+    wait_until(lambda: listed(app, torrent.hash).state == "stalledDL", 30)
+    app.torrents_pause(torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash).state == "pausedDL", 30)
+    app.torrents_resume(torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash).state == "stalledDL", 30)
+    app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash) is None, 60)
+
+
+@pytest.mark.parametrize("client", [RTORRENT, QBITTORRENT])
+def test_trap_18_a_torrent_whose_data_the_app_has_moved_goes_without_it(world, app, tmp_path, client):
+    torrent = make_torrent(f"moved out of {client}.bin", 90_000)
+    {RTORRENT: world.rtorrent, QBITTORRENT: world.qbittorrent}[client].seed(torrent)
+    wait_until(lambda: (each := listed(app, torrent.hash)) and each.state == "pausedUP", 60)
+    shutil.move(listed(app, torrent.hash).content_path, tmp_path / "imported.bin")
+    app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash) is None, 60)
+    assert (tmp_path / "imported.bin").exists()
 
 
 def test_without_a_client_for_torrents_a_torrent_file_is_of_a_wrong_kind(world, tmp_path):

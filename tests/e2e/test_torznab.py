@@ -9,8 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import httpx
@@ -18,13 +17,13 @@ import pytest
 from lab import amule, ed2k
 from lab.amutorrent import AmutorrentDaemon
 from lab.peers import DOWNLOADER, World
+from lab.torznab import read_feed
 from lab.waiting import wait_until
 
 from amutorrent.testing import make_ed2k_file
 
 pytestmark = [pytest.mark.daemon, pytest.mark.slow]
 
-ATTR = "{http://torznab.com/schemas/2015/feed}attr"
 APPS = {
     "Accept": "application/rss+xml, text/rss+xml, application/xml, text/xml",
     "User-Agent": "Sonarr/4.0.15 (debian)",
@@ -53,9 +52,8 @@ class Indexer(World):
     def feed(self, query, **options):
         """Make a request that is answered with a feed; gives its items."""
         answer = self.ask(query, **options)
-        assert answer.status_code == 200, answer.text
         assert self.key not in answer.text
-        return [Item(each) for each in ElementTree.fromstring(answer.content).findall("channel/item")]
+        return read_feed(answer)
 
     def error(self, query, **options):
         """Make a request that is refused; gives status and code."""
@@ -63,23 +61,6 @@ class Indexer(World):
         root = ElementTree.fromstring(answer.content)
         assert root.tag == "error", answer.text
         return answer.status_code, int(root.get("code"))
-
-
-class Item:
-    """An item, with what the apps read of it; what they drop raises."""
-
-    def __init__(self, element):
-        self.title, self.guid = element.findtext("title"), element.findtext("guid")
-        self.date = parsedate_to_datetime(element.findtext("pubDate"))
-        enclosure = element.find("enclosure")
-        assert enclosure.get("type") == "application/x-bittorrent"
-        self.magnet, self.size = enclosure.get("url"), int(enclosure.get("length"))
-        self.categories = {int(each.get("value")) for each in element.iter(ATTR) if each.get("name") == "category"}
-        values = {each.get("name"): each.get("value") for each in element.iter(ATTR)}
-        self.seeders, self.peers, self.hash = int(values["seeders"]), int(values["peers"]), values["infohash"]
-        query = parse_qs(self.magnet.removeprefix("magnet:?"))
-        assert (query["xt"], query["dn"], query["xl"]) == (["urn:btih:" + self.hash], [self.title], [str(self.size)])
-        assert values["magneturl"] == self.magnet
 
 
 @pytest.fixture(scope="module")

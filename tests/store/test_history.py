@@ -272,3 +272,16 @@ async def test_where_the_extension_may_not_be_made_every_row_is_looked_at(postgr
         assert sum((await shelf.count(HistoryFilter(search="t1.exam"))).values()) == 2
     assert "Searching the history will look at every row: " in caplog.text
     postgresql.drop_database(name)
+
+
+async def test_times_of_some_downloads(open_store, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    rows = [row(number, completed_at=number * 1000 if number % 2 else 0) for number in range(1, 8)]
+    keys = [(each.instance_id, each.hash) for each in rows]
+    async with open_store() as store:
+        shelf = await filled(store, *rows)
+        found = await shelf.times([*keys[:5], ("another", keys[5][1]), ("i0", "f" * 40)])
+        assert found == {
+            key: (each.started_at, each.completed_at) for key, each in zip(keys[:5], rows[:5], strict=True)
+        }
+        assert await shelf.times([]) == {}

@@ -58,6 +58,13 @@ async def test_wrong_keys_are_guesses(site):
     assert 50 < status["retryAfter"] <= 60
 
 
+async def test_an_empty_key_is_no_guess(site):
+    for _ in range(10):
+        assert (await site.ask("GET", WHO, key="")).status == 401
+        assert (await site.ask("GET", WHO, key=" ")).json["code"] == "unauthorized"
+    await site.sign_in("bob")
+
+
 async def test_without_an_account_nothing_answers_but_the_setup(tmp_path, cheap_hashes):
     async with open_site(tmp_path) as site:
         for method, path in (

@@ -8,6 +8,7 @@ from .check import arr_check
 from .desk import desk_of
 from .handover import HandOver
 from .surface import make_door, make_surface
+from .times import Times
 
 PLUGIN_API = (1, 0)
 
@@ -28,9 +29,13 @@ def register_surfaces(register: Callable[..., None], host: Host) -> None:
 
 @hookimpl
 def register_services(register: Callable[[Callable[[], Awaitable[None]]], None], host: Host) -> None:
-    """Contribute the hand-over of what was added."""
+    """Contribute the hand-over of what was added, and what asks the history for times."""
 
     async def hand_over() -> None:
         await HandOver(host, desk_of(host)).run()
 
+    async def learn_times() -> None:
+        await Times(host, desk_of(host)).run()
+
     register(hand_over)
+    register(learn_times)

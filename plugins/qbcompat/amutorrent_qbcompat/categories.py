@@ -138,7 +138,7 @@ async def remove_tags(ask: Ask) -> str:
     for view in views:
         before = view.record.tags if view.record else ()
         await change(ask, [view], tags=tuple(tag for tag in before if gone and tag not in gone))
-        theirs = [tag for tag in (gone or view.tags) if view.entry and tag in view.entry.item.tags]
-        if theirs:
+        theirs = gone or view.tags  # also those that its client has got just now, and has not told of yet
+        if theirs and view.entry is not None and len(view.hash) == 40:
             await run(ask, "batchSetTags", [view], lenient=True, remove=theirs)
     return ""

@@ -9,8 +9,10 @@ import msgspec
 import trio
 from msgspec.structs import replace
 
-from amutorrent import Catalogue, Host
+from amutorrent import Catalogue, DownloadTimes, Host
 
+from .cards import Deck
+from .disks import Disks
 from .door import Door
 from .record import Record
 from .ring import Ring
@@ -34,8 +36,10 @@ class Desk:
         """When items were handed over, by trio's clock."""
         self.door, self.ring = Door(host), Ring()
         self.loaded = False
-        self.disks = trio.CapacityLimiter(2)
-        """So many looks at a disk at a time: one that hangs keeps its thread."""
+        self.disks = Disks()
+        self.deck = Deck()
+        self.times: dict[tuple[str, str], DownloadTimes] = {}
+        """When downloads were added and complete, by (instance id, hash), where no record of ours says it."""
         self._changing = trio.Lock()
         self._changed = trio.Event()
 

@@ -2,7 +2,7 @@
 
 import posixpath
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,42 +11,42 @@ import trio
 from amutorrent import AmutorrentError
 
 from .asked import Ask, Refused
-from .links import own_hash
+from .cards import Card, as_list
+from .links import ED2K_DIGITS, own_hash, shown_hash
 from .ring import Told
 from .rows import Row, Rows
-from .shown import View
+from .shown import SLICE, View
 
-SLICE = 100
-"""So many rows are made before others get a turn."""
 PAUSED = ("pausedDL", "pausedUP")
-FILTERS: dict[str, Callable[[Row], bool]] = {
-    "all": lambda row: True,
-    "downloading": lambda row: row.progress < 1,
-    "completed": lambda row: row.progress == 1,
-    "seeding": lambda row: row.progress == 1,
-    "paused": lambda row: row.state in PAUSED,
-    "stopped": lambda row: row.state in PAUSED,
-    "resumed": lambda row: row.state not in PAUSED,
-    "running": lambda row: row.state not in PAUSED,
-    "active": lambda row: row.dlspeed + row.upspeed > 0,
-    "inactive": lambda row: row.dlspeed + row.upspeed == 0,
-    "stalled": lambda row: row.state in ("stalledUP", "stalledDL"),
-    "stalled_uploading": lambda row: row.state == "stalledUP",
-    "stalled_downloading": lambda row: row.state == "stalledDL",
-    "errored": lambda row: row.state == "error",
+FILTERS: dict[str, Callable[[Card], bool]] = {
+    "all": lambda card: True,
+    "downloading": lambda card: card.progress < 1,
+    "completed": lambda card: card.progress == 1,
+    "seeding": lambda card: card.progress == 1,
+    "paused": lambda card: card.state in PAUSED,
+    "stopped": lambda card: card.state in PAUSED,
+    "resumed": lambda card: card.state not in PAUSED,
+    "running": lambda card: card.state not in PAUSED,
+    "active": lambda card: card.speed > 0,
+    "inactive": lambda card: card.speed == 0,
+    "stalled": lambda card: card.state in ("stalledUP", "stalledDL"),
+    "stalled_uploading": lambda card: card.state == "stalledUP",
+    "stalled_downloading": lambda card: card.state == "stalledDL",
+    "errored": lambda card: card.state == "error",
 }
 WORKING = 2
+ED2K_PIECE = 9_728_000
 
 
-async def make_rows(ask: Ask, views: Iterable[View]) -> list[Row]:
-    """Make the rows of items, in slices."""
+async def rows_of(ask: Ask) -> Rows:
+    """Give what makes rows, as the settings and the categories are now."""
     categories = await ask.shown.categories()
-    rows, found = Rows(categories, ask.shown.default_path(categories)), []
-    for number, view in enumerate(views):
-        if number % SLICE == SLICE - 1:
-            await trio.lowlevel.checkpoint()
-        found.append(rows.row(view))
-    return found
+    return Rows(categories, ask.shown.default_path(categories), ask.desk.times)
+
+
+async def row_of(ask: Ask, view: View) -> Row:
+    """Make the row of one item."""
+    return (await rows_of(ask)).row(view)
 
 
 async def named(ask: Ask, *, all_too: bool = True) -> list[View]:
@@ -72,52 +72,59 @@ def the_one(ask: Ask) -> View:
 
 async def info(ask: Ask) -> bytes:
     """List items."""
+    ask.desk.ring.note_category(ask.agent, ask.address, ask.given.get("category"))
     wanted = FILTERS.get(ask.get("filter", "all").lower(), FILTERS["all"])
-    category = ask.given.get("category")
-    ask.desk.ring.note_category(ask.agent, ask.address, category)
-    tag, hashes = ask.given.get("tag"), ask.get("hashes").strip()
-    views = await ask.shown.walk() if hashes.lower() in ("", "all") else await named(ask)
-    chosen = [
-        view
-        for view in views
-        if category in (None, view.category) and (tag is None or (tag in view.tags if tag else not view.tags))
-    ]
-    rows = [row for row in await make_rows(ask, chosen) if wanted(row)]
-    rows = _page(ask, _sorted(ask, rows))
-    for number, row in enumerate(rows):
+    rows = await rows_of(ask)
+    cards = [card for card in await ask.desk.deck.cards(rows, await _chosen(ask)) if wanted(card)]
+    cards = _page(ask, await _sorted(ask, cards, rows))
+    at = time.time()
+    for number, card in enumerate(cards):
         if number % SLICE == SLICE - 1:
             await trio.lowlevel.checkpoint()
-        told = Told(row.state, row.progress, row.save_path, row.content_path, time.time())
-        ask.desk.ring.tell(own_hash(row.hash), told)
-    return await encoded(rows)
+        told = Told(card.state, card.progress, card.save_path, card.content_path, at)
+        ask.desk.ring.tell(card.own_hash, told)
+    return await as_list(cards, rows.now)
 
 
-async def encoded(rows: list[Row]) -> bytes:
-    """Give rows as JSON, in slices."""
-    parts = []
-    for at in range(0, len(rows), SLICE):
-        parts.append(msgspec.json.encode(rows[at : at + SLICE])[1:-1])
-        await trio.lowlevel.checkpoint()
-    return b"[" + b",".join(parts) + b"]"
+async def _chosen(ask: Ask) -> list[View]:
+    """Choose items by their category, a tag, and hashes."""
+    category, tag, hashes = ask.given.get("category"), ask.given.get("tag"), ask.get("hashes").strip()
+    views = await ask.shown.walk() if hashes.lower() in ("", "all") else await named(ask)
+    if category is None and tag is None:
+        return views
+    chosen = []
+    for number, view in enumerate(views):
+        if number % SLICE == SLICE - 1:
+            await trio.lowlevel.checkpoint()
+        if category in (None, view.category) and (tag is None or (tag in view.tags if tag else not view.tags)):
+            chosen.append(view)
+    return chosen
 
 
-def _sorted(ask: Ask, rows: list[Row]) -> list[Row]:
+async def _sorted(ask: Ask, cards: list[Card], rows: Rows) -> list[Card]:
     key = ask.get("sort")
     if key in Row.__struct_fields__:
-        rows = sorted(rows, key=lambda row: getattr(row, key))
-    return rows[::-1] if ask.flag("reverse") else rows
+        keys = {}
+        for number, card in enumerate(cards):
+            if number % SLICE == SLICE - 1:
+                await trio.lowlevel.checkpoint()
+            keys[card.own_hash] = getattr(rows.row(View(card.own_hash, card.entry, card.record)), key)
+        cards = sorted(cards, key=lambda card: keys[card.own_hash])
+    return cards[::-1] if ask.flag("reverse") else cards
 
 
-def _page(ask: Ask, rows: list[Row]) -> list[Row]:
+def _page(ask: Ask, cards: list[Card]) -> list[Card]:
     limit, offset = ask.whole("limit", 0), ask.whole("offset", 0)
     if offset < 0:
-        offset = max(0, len(rows) + offset)
-    return rows[offset : offset + limit] if limit > 0 else rows[offset:]
+        offset = max(0, len(cards) + offset)
+    return cards[offset : offset + limit] if limit > 0 else cards[offset:]
 
 
 async def properties(ask: Ask) -> bytes:
     """Describe one item."""
-    (row,) = await make_rows(ask, [the_one(ask)])
+    view = the_one(ask)
+    row = await row_of(ask, view)
+    size, count = (ED2K_PIECE, -(-row.size // ED2K_PIECE)) if len(view.hash) == ED2K_DIGITS else (0, 0)
     facts: dict[str, object] = {
         "hash": row.hash,
         "name": row.name,
@@ -126,7 +133,7 @@ async def properties(ask: Ask) -> bytes:
         "save_path": row.save_path,
         "download_path": "",
         "creation_date": -1,
-        "piece_size": 0,
+        "piece_size": size,
         "comment": "",
         "created_by": "",
         "isPrivate": False,
@@ -155,8 +162,8 @@ async def properties(ask: Ask) -> bytes:
         "peers_total": row.num_incomplete,
         "seeds": row.num_seeds,
         "seeds_total": row.num_complete,
-        "pieces_have": 0,
-        "pieces_num": 0,
+        "pieces_have": count if row.progress == 1 else min(row.downloaded // ED2K_PIECE, count - 1) if size else 0,
+        "pieces_num": count,
         "reannounce": 0,
     }
     return msgspec.json.encode(facts)
@@ -165,7 +172,7 @@ async def properties(ask: Ask) -> bytes:
 async def files(ask: Ask) -> bytes:
     """List the files of one item: of an ED2K file itself, of a torrent those that its client tells of."""
     view = the_one(ask)
-    (row,) = await make_rows(ask, [view])
+    row = await row_of(ask, view)
     listed = await _client_files(ask, view) if len(view.hash) == 40 else []
     listed = listed or [{"index": 0, "path": posixpath.basename(row.content_path), "size": row.size}]
     multi = view.entry is not None and view.entry.item.multi_file
@@ -208,17 +215,11 @@ async def trackers(ask: Ask) -> bytes:
 
 
 async def nothing_of_one(ask: Ask) -> bytes:
-    """Answer an empty list for an item that is there: web seeds, states and hashes of pieces."""
+    """Answer an empty list for an item that is there: web seeds, and the hashes of pieces, which no client tells."""
     the_one(ask)
     return b"[]"
 
 
 async def limits(ask: Ask) -> bytes:
     """Give the speed limit of each item: none has one of its own."""
-    return msgspec.json.encode({row.hash: -1 for row in await make_rows(ask, await named(ask))})
-
-
-async def peers(ask: Ask) -> bytes:
-    """Answer that no peers are shown here."""
-    the_one(ask)
-    return msgspec.json.encode({"full_update": True, "peers": {}, "rid": ask.whole("rid", 0) + 1, "show_flags": True})
+    return msgspec.json.encode({shown_hash(view.hash): 0 for view in await named(ask)})

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 MOST_PROGRAMS = 50
 MOST_REQUESTS = 50
 MOST_CATEGORIES = 100
-MOST_TOLD = 10_000
+MOST_TOLD = 50_000
 LONGEST = 300
 
 
@@ -61,7 +61,6 @@ class Ring:
     def tell(self, hash: str, told: Told) -> None:
         """Note what is said of an item."""
         self.told[hash] = told
-        self.told.move_to_end(hash)
         if len(self.told) > MOST_TOLD:
             self.told.popitem(last=False)
 

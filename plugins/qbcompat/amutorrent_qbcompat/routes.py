@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from . import adding, categories, commands, listing, server
+from . import adding, categories, commands, details, limits, listing, log, server
 from .asked import Ask
 
 Handler = Callable[[Ask], Awaitable[str | bytes]]
@@ -15,20 +15,20 @@ READS: dict[str, Handler] = {
     "app/defaultSavePath": server.default_save_path,
     "app/networkInterfaceList": server.empty_list,
     "app/networkInterfaceAddressList": server.empty_list,
-    "log/main": server.empty_list,
+    "log/main": log.main,
     "log/peers": server.empty_list,
     "sync/maindata": server.main_data,
-    "sync/torrentPeers": listing.peers,
+    "sync/torrentPeers": details.peers,
     "transfer/info": server.transfer_info,
-    "transfer/speedLimitsMode": server.speed_limit,
-    "transfer/downloadLimit": server.speed_limit,
-    "transfer/uploadLimit": server.speed_limit,
+    "transfer/speedLimitsMode": limits.mode,
+    "transfer/downloadLimit": limits.download,
+    "transfer/uploadLimit": limits.upload,
     "torrents/info": listing.info,
     "torrents/properties": listing.properties,
     "torrents/files": listing.files,
     "torrents/trackers": listing.trackers,
     "torrents/webseeds": listing.nothing_of_one,
-    "torrents/pieceStates": listing.nothing_of_one,
+    "torrents/pieceStates": details.piece_states,
     "torrents/pieceHashes": listing.nothing_of_one,
     "torrents/downloadLimit": listing.limits,
     "torrents/uploadLimit": listing.limits,
@@ -62,6 +62,10 @@ COMMANDS: dict[str, Handler] = {
     "torrents/removeCategories": categories.remove_categories,
     "torrents/createTags": categories.create_tags,
     "torrents/deleteTags": categories.delete_tags,
+    "transfer/setDownloadLimit": limits.set_download,
+    "transfer/setUploadLimit": limits.set_upload,
+    "transfer/setSpeedLimitsMode": limits.set_mode,
+    "transfer/toggleSpeedLimitsMode": limits.toggle_mode,
     "torrents/addTags": categories.add_tags,
     "torrents/removeTags": categories.remove_tags,
 }
@@ -80,9 +84,5 @@ IMPOSSIBLE = (
     "torrents/setSavePath",
     "torrents/setUploadLimit",
     "transfer/banPeers",
-    "transfer/setDownloadLimit",
-    "transfer/setSpeedLimitsMode",
-    "transfer/setUploadLimit",
-    "transfer/toggleSpeedLimitsMode",
 )
 COMMANDS.update((path, commands.impossible) for path in IMPOSSIBLE)

@@ -1,21 +1,26 @@
 """One item as qBittorrent 4.5 lists it. Source: http-api 12."""
 
+import math
 import posixpath
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from msgspec import Struct
 
-from amutorrent import Item
+from amutorrent import DownloadTimes, Item
 
 from .links import magnet_of, shown_hash
 from .record import Record
 from .shown import Categories, View, instance_of
-from .states import goal_of, is_there, remembered_state, state_of
+from .states import MINUTE_S, goal_of, is_there, remembered_state, state_of
 
 UNKNOWN_ETA = 8_640_000
+UNKNOWN = DownloadTimes()
+Key = tuple[str, str]
+"""(instance id, hash)"""
 
 
 class Row(Struct, kw_only=True):
@@ -46,7 +51,6 @@ class Row(Struct, kw_only=True):
     force_start: bool = False
     infohash_v1: str
     infohash_v2: str = ""
-    last_activity: int
     magnet_uri: str
     max_ratio: float
     max_seeding_time: int
@@ -57,18 +61,38 @@ class Row(Struct, kw_only=True):
     priority: int
     ratio: float
     ratio_limit: float
-    seeding_time: int
     seeding_time_limit: int
     seen_complete: int
     seq_dl: bool = False
     super_seeding: bool = False
     tags: str
-    time_active: int
     total_size: int
     tracker: str
     up_limit: int = -1
     uploaded: int
     uploaded_session: int
+    last_activity: int
+    seeding_time: int
+    time_active: int
+
+
+class Clock(NamedTuple):
+    """What the fields that change by themselves follow from: they stand last in a row.
+
+    `completed` None: it is not complete; 0, as `added`: nobody knows when. `busy`: it transfers now; `until`: from then
+    on the goal of its minutes is met, and its state is another one.
+    """
+
+    added: int
+    completed: int | None
+    busy: bool
+    until: float
+
+    def read(self, now: int) -> tuple[int, int, int]:
+        """Give last activity, seeding time and time active."""
+        seeding_s = max(0, now - self.completed) if self.completed else 0
+        active_s = max(0, now - self.added) if self.added else 0
+        return now if self.busy else self.completed or self.added, seeding_s, active_s
 
 
 class Known(NamedTuple):
@@ -85,19 +109,28 @@ class Known(NamedTuple):
 class Rows:
     """Makes rows, with the categories as they are now."""
 
-    def __init__(self, categories: Categories, default_path: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        categories: Categories,
+        default_path: str,
+        times: Mapping[Key, DownloadTimes] = MappingProxyType({}),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`times`: when downloads were added and complete, by (instance id, hash), where no record of ours says it."""
         self._categories = categories
+        self._times = times
         self._paths = {each.name: each.path for each in categories.data}
         self._default = default_path
-        self._now = int(clock())
+        self.now = int(clock())
+        self.settings = (self._paths, categories.client_default_paths, default_path)
+        """What all rows depend on."""
 
     def row(self, view: View) -> Row:
         """Give the row of an item."""
-        known = _known(view)
+        known = known_of(view)
         name, size = _name_and_size(view)
-        added, completed = self._times(view, known)
-        seeding_s = max(0, self._now - completed) if known.complete else 0
-        goal = goal_of(view.record)
+        goal, clock = goal_of(view.record), self.clock(view, known)
+        last_activity, seeding_s, active_s = clock.read(self.now)
         met = goal.met(known.ratio, seeding_s)
         state = state_of(known.item, goal_met=met) if known.item else _remembered(view.record, met)
         save_path, content_path = self.paths(view, known, name)
@@ -114,16 +147,15 @@ class Rows:
             category=view.category,
             content_path=content_path,
             save_path=save_path,
-            added_on=added,
+            added_on=clock.added,
             amount_left=0 if known.complete else max(1, size - known.downloaded) if size else 0,
             availability=float(seeds),
             completed=known.downloaded,
-            completion_on=completed if known.complete else -1,
+            completion_on=-1 if clock.completed is None else clock.completed,
             downloaded=known.downloaded,
             downloaded_session=0,
             eta=0 if known.complete else UNKNOWN_ETA if item is None or item.eta is None else item.eta,
             infohash_v1=shown_hash(view.hash),
-            last_activity=self._now if item and item.download_speed + item.upload_speed else completed or added,
             magnet_uri=_magnet(view, name, size),
             max_ratio=goal.ratio,
             max_seeding_time=goal.minutes,
@@ -134,15 +166,16 @@ class Rows:
             priority=0 if known.complete else 1,
             ratio=known.ratio,
             ratio_limit=goal.ratio,
-            seeding_time=seeding_s,
             seeding_time_limit=goal.minutes,
             seen_complete=_seconds(item.last_seen_complete) if item else 0,
             tags=", ".join(view.tags),
-            time_active=max(0, self._now - added) if added else 0,
             total_size=size,
             tracker=next(iter(item.trackers), "") if item else "",
             uploaded=known.uploaded,
             uploaded_session=(item.upload_session or 0) if item else 0,
+            last_activity=last_activity,
+            seeding_time=seeding_s,
+            time_active=active_s,
         )
 
     def paths(self, view: View, known: Known, name: str) -> tuple[str, str]:
@@ -155,10 +188,26 @@ class Rows:
         folder = folder.rstrip("/") or "/"
         return folder, posixpath.join(folder, name.replace("/", "_") or view.hash)
 
-    def _times(self, view: View, known: Known) -> tuple[int, int]:
-        item, record = known.item, view.record
-        added = record.added_on if record else _seconds(item.added_at) if item else 0
-        return added, (record.completed_on if record and record.completed_on else added)
+    def clock(self, view: View, known: Known) -> Clock:
+        """Give when it was added and complete, by our record, else by its client, else by the history."""
+        record, kept = view.record, self.times_of(view)
+        told = view.entry.item.added_at if view.entry is not None else None
+        added = (record.added_on if record else 0) or _seconds(told) or _seconds(kept.added_at)
+        completed = None
+        if known.complete:
+            # one that was seen as a download, and is not noted as complete, has just become so: its minutes begin now
+            was_one = kept.added_at is not None if record is None or record.kind == "found" else True
+            unknown = self.now if was_one else added
+            completed = (record.completed_on if record else None) or _seconds(kept.completed_at) or unknown
+        goal = goal_of(record)
+        waits = completed is not None and goal.minutes >= 0
+        until = completed + goal.minutes * MINUTE_S if completed is not None and waits else math.inf
+        busy = view.entry is not None and view.entry.item.download_speed + view.entry.item.upload_speed > 0
+        return Clock(added, completed, busy, until if until > self.now else math.inf)
+
+    def times_of(self, view: View) -> DownloadTimes:
+        """Give what the history has of it."""
+        return self._times.get((instance_of(view) or "", view.hash), UNKNOWN)
 
 
 def parent(path: str) -> str:
@@ -169,7 +218,8 @@ def parent(path: str) -> str:
     return head + separator if head.endswith(":") else head
 
 
-def _known(view: View) -> Known:
+def known_of(view: View) -> Known:
+    """Say what is known of an item."""
     if view.entry is not None:
         item = view.entry.item
         return Known(item, is_there(item), item.size_downloaded, item.upload_total, item.ratio, item.path)

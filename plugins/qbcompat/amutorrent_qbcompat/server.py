@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 import msgspec
-import trio
 
 from amutorrent import Light
 
+from . import limits
 from .asked import Ask
+from .cards import as_mapping
 from .categories import categories, tags
-from .listing import make_rows
-from .shown import SLICE, View
+from .listing import rows_of
+from .shown import View
 
 VERSION, API_VERSION = "v4.5.0", "2.8.3"
 
@@ -55,8 +56,8 @@ async def preferences(ask: Ask) -> bytes:
             "pex": True,
             "lsd": True,
             "encryption": 0,
-            "dl_limit": 0,
-            "up_limit": 0,
+            "dl_limit": limits.total(ask, lambda each: each.download),
+            "up_limit": limits.total(ask, lambda each: each.upload),
             "web_ui_username": ask.user.name,
         }
     )
@@ -68,12 +69,12 @@ async def default_save_path(ask: Ask) -> str:
 
 
 async def empty_list(ask: Ask) -> bytes:
-    """Answer an empty list: interfaces of the network, lines of a log that is not shown here."""
+    """Answer an empty list: interfaces of the network, peers that were banned."""
     return b"[]"
 
 
 async def transfer_info(ask: Ask) -> bytes:
-    """Give speeds and totals."""
+    """Give speeds and limits."""
     return msgspec.json.encode(_transfer(ask, await ask.shown.walk()))
 
 
@@ -85,10 +86,10 @@ def _transfer(ask: Ask, views: Sequence[View]) -> dict[str, object]:
         "dht_nodes": 0,
         "dl_info_data": 0,
         "dl_info_speed": sum(item.download_speed for item in items),
-        "dl_rate_limit": 0,
+        "dl_rate_limit": limits.total(ask, lambda each: each.download),
         "up_info_data": 0,
         "up_info_speed": sum(item.upload_speed for item in items),
-        "up_rate_limit": 0,
+        "up_rate_limit": limits.total(ask, lambda each: each.upload),
     }
 
 
@@ -99,33 +100,24 @@ def _green(status: object) -> bool:
     return any(each.get("status") in ("green", "yellow") for each in lights)
 
 
-async def speed_limit(ask: Ask) -> str:
-    """Say that there is no limit of the programs' own."""
-    return "0"
-
-
 async def main_data(ask: Ask) -> bytes:
     """Give all there is, each time in full."""
+    rows = await rows_of(ask)
     views = await ask.shown.walk()
-    torrents: dict[str, msgspec.Raw] = {}
-    for number, row in enumerate(await make_rows(ask, views)):
-        if number % SLICE == SLICE - 1:
-            await trio.lowlevel.checkpoint()
-        facts = msgspec.to_builtins(row)
-        torrents[facts.pop("hash")] = msgspec.Raw(msgspec.json.encode(facts))
-    return msgspec.json.encode(
-        {
-            "rid": ask.whole("rid", 0) + 1,
-            "full_update": True,
-            "torrents": torrents,
-            "categories": msgspec.Raw(await categories(ask)),
-            "tags": msgspec.Raw(await tags(ask)),
-            "trackers": {},
-            "server_state": {
-                **_transfer(ask, views),
-                "queueing": True,
-                "use_alt_speed_limits": False,
-                "refresh_interval": 1500,
-            },
-        }
-    )
+    cards = await ask.desk.deck.cards(rows, views)
+    ask.desk.deck.keep(card.own_hash for card in cards)
+    facts = {
+        "rid": ask.whole("rid", 0) + 1,
+        "full_update": True,
+        "categories": msgspec.Raw(await categories(ask)),
+        "tags": msgspec.Raw(await tags(ask)),
+        "trackers": {},
+        "server_state": {
+            **_transfer(ask, views),
+            "queueing": True,
+            "use_alt_speed_limits": limits.alternative(ask),
+            "refresh_interval": 1500,
+        },
+    }
+    head = msgspec.json.encode(facts)[:-1] + b',"torrents":'
+    return await as_mapping(cards, rows.now, before=head, after=b"}")

@@ -1,9 +1,14 @@
 """All groups of qBittorrent's API as its Python client calls them, below a base path."""
 
+import time
+
 import httpx
 import pytest
 import qbittorrentapi
+from amutorrent_qbcompat.rows import Row
 from lab.amutorrent import amutorrent
+
+from amutorrent.testing import make_ed2k_file
 
 UNKNOWN = "f" * 40
 
@@ -34,10 +39,23 @@ def test_what_is_read(app):
     assert app.app_build_info()["bitness"] == 64
     assert app.app_default_save_path() == app.app_preferences()["save_path"] == "/"
     assert list(app.app_network_interface_list()) == list(app.app_network_interface_address_list()) == []
-    assert list(app.log_main()) == list(app.log_peers()) == list(app.torrents_info()) == []
+    assert list(app.log_peers()) == list(app.torrents_info()) == []
     assert app.sync_maindata()["full_update"] is True
     assert app.transfer_info()["connection_status"] == "disconnected"
     assert (app.transfer_speed_limits_mode(), app.transfer_download_limit(), app.transfer_upload_limit()) == ("0", 0, 0)
+
+
+def test_the_log_is_the_programs_own(app):
+    lines = list(app.log_main())
+    assert any("Listening on" in line.message and line.type == 1 for line in lines)
+    assert any("Authentication is off" in line.message and line.type == 4 for line in lines)
+    ids = [line.id for line in lines]
+    assert ids == sorted(set(ids))
+    assert all(abs(time.time() - line.timestamp) < 600 for line in lines), "seconds"
+    assert list(app.log_main(last_known_id=ids[-1])) == []
+    assert [line.id for line in app.log_main(last_known_id=ids[0])] == ids[1:]
+    kinds = {line.type for line in app.log_main(normal=False, info=False)}
+    assert kinds <= {4, 8}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +88,7 @@ def test_commands_take_unknown_items_as_done(app, method):
         ("torrents_set_location", {"torrent_hashes": UNKNOWN, "location": "/x"}),
         ("torrents_set_download_limit", {"torrent_hashes": UNKNOWN, "limit": 5}),
         ("transfer_set_download_limit", {"limit": 5}),
+        ("transfer_set_speed_limits_mode", {"intended_state": True}),
         ("transfer_ban_peers", {"peers": "1.2.3.4:5"}),
         ("app_set_preferences", {"prefs": {"dht": False}}),
     ],
@@ -112,3 +131,88 @@ def test_without_any_client_a_link_is_kept_and_shown_and_can_be_dropped(ours, ap
     assert (checked["reason"], checked["client"]) == ("handing_over", None)
     app.torrents_delete(torrent_hashes=row.hash)
     assert list(app.torrents_info()) == []
+
+
+FILES = [make_ed2k_file(f"{name}.bin", size) for name, size in (("b", 30_000), ("a", 20_000), ("c", 10_000))]
+
+
+@pytest.fixture
+def listed(app):
+    """Have three downloads: one paused, one in a category, one with a tag."""
+    app.torrents_add(urls=FILES[0].uri, is_paused=True)
+    app.torrents_add(urls=FILES[1].uri, category="films")
+    app.torrents_add(urls=FILES[2].uri, tags="x")
+    yield app
+    app.torrents_delete(torrent_hashes=[f"{file.hash}00000000" for file in FILES])
+    assert list(app.torrents_info()) == []
+
+
+FILTERED = {
+    "all": "abc", "downloading": "abc", "completed": "", "seeding": "", "paused": "b", "stopped": "b", "resumed": "ac",
+    "running": "ac", "active": "", "inactive": "abc", "stalled": "", "stalled_uploading": "", "stalled_downloading": "",
+    "errored": "", "no such filter": "abc", "PAUSED": "b",
+}  # fmt: skip
+
+
+def test_every_filter(listed):
+    for filter, names in FILTERED.items():
+        assert "".join(each.name[0] for each in listed.torrents_info(status_filter=filter, sort="name")) == names, (
+            filter
+        )
+
+
+def test_every_sort(listed):
+    for key in Row.__struct_fields__:
+        values = [each[key] for each in listed.torrents_info(sort=key)]
+        assert values == sorted(values), key
+        values = [each[key] for each in listed.torrents_info(sort=key, reverse=True)]
+        assert values == sorted(values, reverse=True), key
+
+
+def test_pages_categories_tags_and_hashes(listed):
+    def names(**query):
+        return [each.name[0] for each in listed.torrents_info(sort="name", **query)]
+
+    assert names(limit=2) == ["a", "b"]
+    assert names(limit=2, offset=2) == ["c"]
+    assert names(offset=-1) == ["c"]
+    assert names(category="films") == ["a"]
+    assert names(category="") == ["b", "c"]
+    assert names(tag="x") == ["c"]
+    assert names(tag="") == ["a", "b"]
+    assert names(torrent_hashes=[FILES[0].hash, FILES[2].hash.upper()]) == ["b", "c"]
+
+
+def test_what_is_said_in_the_list_is_said_of_one_and_in_the_whole(listed):
+    whole = listed.sync_maindata()["torrents"]
+    for row in listed.torrents_info():
+        facts = dict(row)
+        hash = facts.pop("hash")
+        by_clock = {"time_active", "seeding_time", "last_activity"}
+        assert facts.keys() == whole[hash].keys()
+        assert {key: whole[hash][key] for key in facts.keys() - by_clock} == {
+            key: facts[key] for key in facts.keys() - by_clock
+        }
+        found = listed.torrents_properties(hash)
+        assert (found.total_size, found.piece_size, found.pieces_num) == (row.size, 9_728_000, 1)
+        assert list(listed.torrents_piece_states(hash)) == []
+        assert dict(listed.torrents_download_limit(hash)) == {hash: 0}
+
+
+def test_a_change_shows_at_once(listed):
+    hash = f"{FILES[0].hash}00000000"
+
+    def row():
+        return listed.torrents_info(torrent_hashes=hash)[0]
+
+    listed.torrents_resume(torrent_hashes=hash)
+    assert row().state == "queuedDL"
+    listed.torrents_add_tags(tags="new", torrent_hashes=hash)
+    assert row().tags == "new"
+    listed.torrents_create_category("moved", save_path="/somewhere")
+    listed.torrents_set_category(category="moved", torrent_hashes=hash)
+    assert (row().category, row().save_path) == ("moved", "/somewhere")
+    listed.torrents_edit_category("moved", save_path="/elsewhere")
+    assert (row().save_path, row().content_path) == ("/elsewhere", "/elsewhere/b.bin")
+    listed.torrents_remove_categories("moved")
+    assert (row().category, row().save_path) == ("", "/")

@@ -11,7 +11,7 @@ from amutorrent_qbcompat.shown import Categories, View
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amutorrent import Category, Entry, Item, Sources, percent
+from amutorrent import Category, DownloadTimes, Entry, Item, Sources, percent
 
 HASH, NOW = "0123456789abcdef0123456789abcdef", 1_800_000_000
 CATEGORIES = Categories(
@@ -33,13 +33,21 @@ def entry(**facts):
     return Entry("mule", Item(**values | facts), 0, b"", "")
 
 
+def moment(seconds):
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def times_of(row):
+    return row.added_on, row.completion_on
+
+
 def record(**fields):
     values = {"hash": HASH, "name": "film.mkv", "size": 1000, "kind": "ed2k", "added_on": NOW - 9000, "state": "done"}
     return Record(**values | {"instance_id": "mule"} | fields)
 
 
-def row(entry=None, record=None):
-    return Rows(CATEGORIES, "/incoming", lambda: NOW).row(View(HASH, entry, record))
+def row(entry=None, record=None, times=None):
+    return Rows(CATEGORIES, "/incoming", times or {}, lambda: NOW).row(View(HASH, entry, record))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +85,23 @@ def test_trap_15_what_only_rounds_to_all_of_it_is_not_complete():
     assert found.progress < 1
     assert found.amount_left > 0
     assert found.completion_on == -1
+
+
+def test_times_are_those_of_our_record_of_the_client_or_of_the_history():
+    kept = {("mule", HASH): DownloadTimes(moment(NOW - 500), moment(NOW - 400))}
+    assert times_of(row(entry(**DONE), record(added_on=NOW - 9, completed_on=NOW - 8), kept)) == (NOW - 9, NOW - 8)
+    assert times_of(row(entry(**DONE, added_at=moment(NOW - 7)), None, kept)) == (NOW - 7, NOW - 400)
+    assert times_of(row(entry(**DONE), None, kept)) == (NOW - 500, NOW - 400)
+    assert times_of(row(entry(), None, kept)) == (NOW - 500, -1), "not before it is complete"
+    begun = {("mule", HASH): DownloadTimes(moment(NOW - 500))}
+    assert times_of(row(entry(**DONE), None, begun)) == (NOW - 500, NOW), "the history writes it down in a moment"
+    assert times_of(row(entry(**DONE, added_at=moment(NOW - 7)))) == (NOW - 7, NOW - 7)
+    assert times_of(row(entry(**DONE), record(added_on=0, kind="found"), kept)) == (NOW - 500, NOW - 400)
+
+
+def test_the_minutes_of_a_goal_begin_when_it_is_complete_though_that_is_not_noted_yet():
+    found = row(entry(**DONE), record(added_on=NOW - 90_000, seeding_time_limit=60))
+    assert (found.state, found.seeding_time, found.completion_on) == ("stalledUP", 0, NOW)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def _indexer(host: Host) -> Indexer:
 @hookimpl
 def register_surfaces(register: Callable[..., None], host: Host) -> None:
     """Contribute the routes below `/indexer`, which find out by themselves who asks."""
-    register(_indexer(host).blueprint(), public=True)
+    indexer = _indexer(host)
+    register(indexer.blueprint(), public=True, door=indexer.know)
 
 
 @hookimpl

@@ -3,11 +3,16 @@
 Every path below it is answered here, since the apps follow a redirect and would take a sign-in page for an answer.
 """
 
+from typing import Any
+from urllib.parse import parse_qsl
+
 import trio
 from quart import Blueprint, Response, request
+from werkzeug.routing import PathConverter
 
 from amutorrent import (
     AmutorrentError,
+    Asking,
     Forbidden,
     Host,
     Instance,
@@ -33,8 +38,16 @@ DEFAULT = "amule"
 """Stands in the path for the instance that the settings name."""
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 XML, RSS = "application/xml; charset=utf-8", "application/rss+xml; charset=utf-8"
+FOUND = "amutorrent_torznab.found"
+"""Where the door leaves in the scope of a request whom it found, or why nobody."""
 LIMIT_REACHED = "Request limit reached"
 """The words by which the apps know that they are to wait, and not that something is broken."""
+
+
+class _Slashed(PathConverter):
+    """The rest of a path, which may begin with a slash or be empty."""
+
+    regex, part_isolating = ".*?", False
 
 
 class Indexer:
@@ -53,10 +66,23 @@ class Indexer:
     def blueprint(self) -> Blueprint:
         """Make the routes."""
         surface = Blueprint("torznab", __name__, url_prefix="/indexer")
+        surface.record_once(lambda state: state.app.url_map.converters.update(slashed=_Slashed))
         options = {"strict_slashes": False, "merge_slashes": False, "provide_automatic_options": False}
-        for rule in ("", "/<path:path>"):
+        for rule in ("", "/<path:path>", "/<slashed:path>"):
             surface.add_url_rule(rule, f"below {rule}", self._answer, methods=METHODS, **options)
         return surface
+
+    async def know(self, scope: Any) -> bool:  # Any: ASGI's own untyped dict
+        """Find out who comes with a key in the query; it leaves the answer in the scope. A guess is counted here."""
+        key = _key_in(scope)
+        if not key:
+            return False
+        try:
+            user = scope[FOUND] = await self.host.accounts.by_api_key(key, self.host.asking(scope).address)
+        except AmutorrentError as error:
+            scope[FOUND] = error
+            return False
+        return user.is_admin
 
     async def _answer(self, path: str = "") -> Response:
         try:
@@ -94,16 +120,23 @@ class Indexer:
             return asking.user  # authentication is off
         if asking.must_set_up:
             raise NotAuthenticated("There is no account yet", code="setup_required")
-        in_query, in_header = request.args.get("apikey", ""), request.headers.get("X-API-Key", "")
-        if not in_query and in_header and asking.refusal is not None:
-            raise asking.refusal  # the daemon has looked at the header already, and a guess is counted once
-        key = in_query or in_header
-        if not key:
-            raise NotAuthenticated("Missing API key (apikey)")
-        user = await self.host.accounts.by_api_key(key, asking.address)
+        user = await self._by_key(asking)
         if not user.is_admin:
             raise Forbidden("Only an admin's API key works here", code="admin_required")
         return user
+
+    async def _by_key(self, asking: Asking) -> User:
+        found: User | AmutorrentError | None = request.scope.get(FOUND)  # type: ignore[assignment]  # ours
+        if isinstance(found, AmutorrentError):
+            raise found  # the door has looked at it already, and a guess is counted once
+        if found is not None:
+            return found
+        in_query, in_header = _key_in(request.scope), request.headers.get("X-API-Key", "").strip()
+        if not in_query and in_header and asking.refusal is not None:
+            raise asking.refusal  # as above, but it was the daemon who looked
+        if not in_query and not in_header:
+            raise NotAuthenticated("Missing API key (apikey)")
+        return await self.host.accounts.by_api_key(in_query or in_header, asking.address)
 
     async def _found(
         self, asked: Asked, own: str | None, user: User, settings: TorznabSettings, deadline: float
@@ -154,6 +187,15 @@ def _instance_in(path: str) -> str:
     if len(parts) != 2 or parts[1] != "api" or not parts[0]:
         raise NotFound("There is no indexer at this path: it is /indexer/amule/api")
     return parts[0]
+
+
+def _key_in(scope: Any) -> str:  # Any: ASGI's own untyped dict
+    """Give the key in the query of a request; "" for none."""
+    try:
+        fields = parse_qsl(scope["query_string"].decode("latin-1"), errors="replace", max_num_fields=1000)
+    except ValueError:
+        return ""
+    return next((value for name, value in fields if name == "apikey"), "")
 
 
 def _refusal(error: AmutorrentError) -> Response:

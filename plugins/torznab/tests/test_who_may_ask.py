@@ -20,7 +20,8 @@ async def indexed(tmp_path, monkeypatch):
     monkeypatch.setattr("amutorrent.accounts.passwords.PASSES", 1)
     parts = []
     host = Host("torznab", lambda: parts[0])
-    surfaces = {"surfaces": [Indexer(host).blueprint()], "public_surfaces": {"torznab"}}
+    indexer = Indexer(host)
+    surfaces = {"surfaces": [indexer.blueprint()], "public_surfaces": {"torznab"}, "doors": {"/indexer": indexer.know}}
     async with open_site(tmp_path, **surfaces) as site:
         settings = PluginSettings(Settings(tmp_path, environ={}), "torznab")
         parts.append(SimpleNamespace(accounts=site.accounts, settings_of=lambda name: settings))
@@ -59,6 +60,36 @@ async def test_without_a_key_nothing_works(indexed):
     answer = await site.ask("GET", "/indexer/nothing", None, "Accept: text/html")
     assert told(answer) == (404, 900)
     assert "location" not in answer.headers
+
+
+async def test_a_right_key_in_the_query_is_no_stranger(indexed, monkeypatch):
+    site = indexed
+    await people(site.accounts)
+    monkeypatch.setattr("amutorrent.web.rate_limit.PER_MINUTE", 3)
+    ann, bob, afar = site.key_of("Ann"), site.key_of("bob"), "X-Forwarded-For: 1.2.3.4"
+    for _ in range(10):
+        assert told(await site.ask("GET", f"{PATH}&apikey={ann}", None, afar)) == (200, "caps")
+    assert [(await site.ask("GET", f"{PATH}&apikey={bob}", None, afar)).status for _ in range(4)] == [
+        403,
+        403,
+        403,
+        429,
+    ]
+
+
+async def test_an_empty_header_is_no_guess(indexed):
+    site = indexed
+    await people(site.accounts)
+    for _ in range(10):
+        assert told(await site.ask("GET", f"{PATH}&apikey=", key="")) == (401, 100)
+    assert told(await site.ask("GET", f"{PATH}&apikey={site.key_of('Ann')}", key="")) == (200, "caps")
+
+
+async def test_a_wrong_key_in_the_query_is_one_guess(indexed):
+    site = indexed
+    await people(site.accounts)
+    answers = [told(await site.ask("GET", f"{PATH}&apikey={'k' * 43}")) for _ in range(6)]
+    assert answers == [(401, 100)] * 5 + [(429, 429)], "five are free"
 
 
 async def test_trap_39_the_value_of_another_parameter_is_no_key(indexed):
