@@ -29,14 +29,16 @@ async def test_who_wants_a_page_is_sent_to_sign_in(site, path, place):
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/v1/data/snapshot", "/api/nothing", "/indexer/amule/api", "/metrics", "/health/x"]
-)
+@pytest.mark.parametrize("path", ["/api/v1/data/snapshot", "/api/nothing", "/indexer/amule/api", "/health/x"])
 async def test_programs_are_never_sent_anywhere(site, path):
     answer = await site.web.get(path, HTML)
     assert answer.status == 401
     assert (await site.web.get("/", "Accept: */*")).status == 401
     assert (await site.web.get("/", HTML, method="POST", body=b"")).status == 401
+
+
+async def test_the_metrics_are_no_page(site):
+    assert (await site.web.get("/metrics", HTML)).headers["content-type"].startswith("text/plain")
 
 
 @pytest.mark.parametrize(
