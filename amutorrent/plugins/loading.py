@@ -16,7 +16,14 @@ from .table import Plugins
 
 GROUP = "amutorrent"
 BUNDLED = frozenset(
-    {"amutorrent-amule", "amutorrent-qbcompat", "amutorrent-qbittorrent", "amutorrent-rtorrent", "amutorrent-torznab"}
+    {
+        "amutorrent-amule",
+        "amutorrent-qbcompat",
+        "amutorrent-qbittorrent",
+        "amutorrent-rtorrent",
+        "amutorrent-torznab",
+        "amutorrent-webui",
+    }
 )
 """The distributions that come with the host, for the list of plugins; nothing is loaded by these names."""
 

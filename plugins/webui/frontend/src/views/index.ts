@@ -1,0 +1,43 @@
+/** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
+import { IconDownload, IconHome, type Icon } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import { may } from "../api/me";
+import type { Permission } from "../api/types";
+import type { Key } from "../i18n";
+import type { LiveState } from "../live/state";
+
+export interface View {
+  /** The first word of its path; `amutorrent_webui/views.py` names the same ones. */
+  id: string;
+  title: Key;
+  icon: Icon;
+  /** `g`, then this letter, goes there. */
+  letter: string;
+  /** Below the line of the navigation. */
+  aside?: boolean;
+  needs?: Permission | "admin";
+  /** It is there if any instance can do this. */
+  capability?: string;
+  /** It has a list that the box in the top bar filters: by `q` of the query. */
+  filtered?: boolean;
+  load: () => Promise<{ default: ComponentType }>;
+}
+
+export const VIEWS: View[] = [
+  { id: "home", title: "nav.home", icon: IconHome, letter: "h", load: () => import("./home") },
+  {
+    id: "downloads",
+    title: "nav.downloads",
+    icon: IconDownload,
+    letter: "d",
+    filtered: true,
+    load: () => import("./downloads"),
+  },
+];
+
+/** Whether the user may see a view, and there is something to see in it. */
+export function isThere(view: View, live: LiveState): boolean {
+  if (view.needs && !may(view.needs)) return false;
+  const { capability } = view;
+  return !capability || Object.values(live.instances).some((each) => each.capabilities[capability] === true);
+}
