@@ -1,13 +1,13 @@
 """The `host` handle: what a plugin may use of the daemon, bound to that plugin. Source: design 3."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .accounts import ASKING, Asking
 from .client import RunSync
 from .errors import NotReady
-from .model import PluginInfo
+from .model import DownloadTimes, PluginInfo
 
 if TYPE_CHECKING:
     from .accounts import Accounts
@@ -155,6 +155,14 @@ class Host:
     def history_if_kept(self) -> "History | None":
         """The same, None where there is none."""
         return self._parts.history
+
+    async def download_times(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], DownloadTimes]:
+        """Give when downloads, by (instance id, hash), were added and complete, as the history has it.
+
+        Those that it does not know are left out, and so are all where no history is kept. Raises `StorageUnavailable`.
+        """
+        history = self.history_if_kept
+        return await history.times(keys) if history is not None and keys else {}
 
     @property
     def metrics(self) -> "Metrics":

@@ -7,6 +7,7 @@ import click
 from .. import __version__
 from ..errors import AmutorrentError, SettingsError
 from .api import api
+from .arr_check import arr_check
 from .check import check
 from .completion import completion
 from .plugins import plugins
@@ -23,7 +24,7 @@ def cli() -> None:
     """One daemon, and one live list, over all of your download clients."""
 
 
-for command in (serve, check, watch, users, plugins, api, completion):
+for command in (serve, check, arr_check, watch, users, plugins, api, completion):
     cli.add_command(command)
 
 

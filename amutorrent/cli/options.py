@@ -27,6 +27,16 @@ def plugin_options(command: F) -> F:
     return click.option("--no-plugins", is_flag=True, help="Load no plugin.")(command)
 
 
+def daemon_options(command: F) -> F:
+    """Add `--url` and `--api-key`: which running daemon is asked, and as whom."""
+    command = click.option(
+        "--api-key", metavar="K", envvar="AMUTORRENT_API_KEY", help="Key of the account to ask with."
+    )(command)
+    return click.option(
+        "--url", metavar="U", envvar="AMUTORRENT_URL", default="http://127.0.0.1:4000", help="Where it listens."
+    )(command)
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

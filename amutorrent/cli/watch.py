@@ -7,14 +7,14 @@ import click
 import trio
 
 from ..replay import Replay
+from .options import daemon_options
 from .running import run
 
 REDRAW_S = 0.25
 
 
 @click.command()
-@click.option("--url", metavar="U", envvar="AMUTORRENT_URL", default="http://127.0.0.1:4000", help="Where it listens.")
-@click.option("--api-key", metavar="K", envvar="AMUTORRENT_API_KEY", help="Key of the account to watch with.")
+@daemon_options
 def watch(url: str, api_key: str | None) -> None:
     """Watch the list of a running daemon until Ctrl-C.
 

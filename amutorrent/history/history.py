@@ -1,14 +1,14 @@
 """The history for those who ask. Source: http-api 10."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import trio
 
 from ..catalogue import Catalogue
-from ..model.history import HistoryEntry, HistoryFilter, HistoryOrder, HistoryRow
+from ..model.history import DownloadTimes, HistoryEntry, HistoryFilter, HistoryOrder, HistoryRow
 from .recorder import Recorder
 from .retention import DAY_MS, clean_daily
 
@@ -71,6 +71,11 @@ class History:
         row = await self._shelf.find(hash, which)
         return self.entry(row) if row is not None else None
 
+    async def times(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], DownloadTimes]:
+        """Give when these downloads, by (instance id, hash), were added and complete; unknown ones are left out."""
+        found = await self._shelf.times(keys)
+        return {key: DownloadTimes(_moment(added), _moment(completed)) for key, (added, completed) in found.items()}
+
     async def count(self, which: HistoryFilter) -> dict[str, int]:
         """Count the rows of each status."""
         return await self._shelf.count(which)
@@ -120,6 +125,10 @@ class History:
             download_speed=live.item.download_speed if live else None,
             upload_speed=live.item.upload_speed if live else None,
         )
+
+
+def _moment(ms: int) -> datetime | None:
+    return datetime.fromtimestamp(ms / 1000, UTC) if ms else None
 
 
 def iso(ms: int) -> str:

@@ -2,6 +2,7 @@
 
 from .category import DEFAULT, GREY, Category, ClientCategory
 from .detail import FileComment, FileEntry, Peer, PeerRole, Pieces, Raw, Segments, TrackerState
+from .history import DownloadTimes
 from .instance import (
     InstanceEntry,
     InstanceInfo,
@@ -36,6 +37,7 @@ __all__ = [
     "Category",
     "ClientCategory",
     "Count",
+    "DownloadTimes",
     "FileComment",
     "FileEntry",
     "Hash",

@@ -1,5 +1,6 @@
 """Rows of the history: one for each download of each client. Source: data-model 9."""
 
+from datetime import datetime
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -30,6 +31,13 @@ SortField = Literal[
     "ratio",
     "tracker_domain",
 ]
+
+
+class DownloadTimes(Struct, frozen=True, gc=False):
+    """When a download was added, and when it was complete: as the history has it; None: not yet, or unknown."""
+
+    added_at: datetime | None = None
+    completed_at: datetime | None = None
 
 
 class HistoryRow(Struct, frozen=True, kw_only=True, gc=False):

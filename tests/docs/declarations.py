@@ -21,7 +21,7 @@ HANDLES = {
     "Events": ["publish", "subscribe"],
     "Host": [
         *("catalogue", "instances", "accounts", "asking", "events", "operations", "settings", "storage", "plugins"),
-        "run_sync",
+        *("download_times", "run_sync"),
     ],
     "Instance": ["id", "state", "connected", "has", "info", "call", "ask", "poke", "reconnect", "refresh"],
     "Instances": ["all", "get", "choose", "holding", "poke"],

@@ -3,12 +3,15 @@
 The requests are those that the programs send, one by one; the network is a local one.
 """
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
 import pytest
 import qbittorrentapi
+from lab import amule, ed2k
 from lab.amutorrent import amutorrent
 from lab.peers import DOWNLOADER, SHARER, World, clients, peers
 from lab.waiting import wait_until
@@ -135,6 +138,11 @@ def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
     assert raw.post("/torrents/delete", data={"hashes": hash, "deleteFiles": "true"}).status_code == 200
 
 
+def test_trap_23_the_default_folder_is_the_clients_own(world, app, raw):
+    folder = str(world.downloader.incoming)
+    assert raw.get("/app/preferences").json()["save_path"] == app.app_default_save_path() == folder
+
+
 def test_trap_19_nothing_is_deleted_all_at_once(world, app, raw):
     file = make_ed2k_file("kept.bin", 90_000)
     assert app.torrents_add(urls=file.uri) == "Ok."
@@ -222,7 +230,9 @@ def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
         began = time.monotonic()
         assert raw.post("/torrents/add", data={"urls": magnet(file), "category": "new while away"}).text == "Ok."
         assert time.monotonic() - began < 1
+        began = time.monotonic()
         assert row(app, file).state == "queuedDL"
+        assert time.monotonic() - began < 1
         (checked,) = world.ours.get("/api/v1/arr/check", hash=file.hash)["data"]
         assert (checked["reason"], checked["handover"]) == ("handing_over", "waiting")
         assert "new while away" in raw.get("/torrents/categories").json()
@@ -231,6 +241,59 @@ def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
     wait_until(lambda: row(app, file).category == "new while away", 20)
     app.torrents_delete(delete_files=True, torrent_hashes=f"{file.hash}00000000")
     wait_until(lambda: row(app, file) is None, DELETED_S)
+
+
+def test_a_client_that_searches_for_long_and_reads_all_its_shares_again_holds_nobody_up(tmp_path):
+    """It has 5,000 shared files, reads them again and again, and the server answers its search after seconds."""
+    with (
+        ed2k.server(amule.free_port_with_udp(4), high="peer-b") as server,
+        amule.daemon(tmp_path / "busy", nick="peer-b") as mule,
+    ):
+        mule.stop()
+        amule.share_many(mule, 5000)
+        mule.start()
+        with amutorrent(tmp_path / "ours", [{**mule.settings, "id": DOWNLOADER}]) as ours:
+            world = World(server, mule, mule, ours)
+            wait_until(lambda: len(ours.items()) >= 5000, 90)
+            world.join(DOWNLOADER)
+            server.delay_s = 8
+            busy, over = (threading.Event() for _ in range(2))
+
+            def hold():
+                while not over.is_set():
+                    for _ in range(3):
+                        ours.post("/api/v1/amule/refresh-shared", instanceId=DOWNLOADER)
+                    busy.set()
+
+            search = {"query": "some show", "type": "global", "wait": False, "instanceId": DOWNLOADER}
+            assert ours.http.post("/api/v1/search", json=search).is_success
+            with ThreadPoolExecutor(1) as others:
+                holding = others.submit(hold)
+                try:
+                    assert busy.wait(60)
+                    lasted = [measured(ours, number) for number in range(10)]
+                finally:
+                    over.set()
+                holding.result()
+            assert max(map(max, lasted)) < 1, lasted
+            files = [busy_file(number) for number in range(10)]
+            wait_until(lambda: all(ours.item(DOWNLOADER, file.hash) for file in files), 120)
+
+
+def busy_file(number):
+    return make_ed2k_file(f"added to a busy one {number}.bin", 50_000 + number)
+
+
+def measured(ours, number):
+    """Give how long an add and a list took."""
+    began = time.monotonic()
+    with httpx.Client(base_url=f"{ours.url}/api/v2", timeout=100, trust_env=False) as http:
+        added = http.post("/torrents/add", data={"urls": magnet(busy_file(number)), "category": CATEGORY})
+        assert added.text == "Ok."
+        between = time.monotonic()
+        listed = http.get("/torrents/info", params={"category": CATEGORY}).json()
+    assert len(listed) == number + 1
+    return between - began, time.monotonic() - between
 
 
 def test_added_while_the_client_is_dead_and_our_daemon_killed_before_the_hand_over(world, app, raw):

@@ -1,5 +1,7 @@
 """Every client behind `/api/v2`: torrents to rTorrent or qBittorrent, ED2K links to an ED2K client, all in one list."""
 
+import shutil
+
 import httpx
 import pytest
 import qbittorrentapi
@@ -86,6 +88,17 @@ def test_a_finished_torrent_is_there_to_import_and_goes_with_its_data(world, app
     assert [each.progress for each in app.torrents_files(torrent.hash)] == [1]
     app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
     wait_until(lambda: listed(app, torrent.hash) is None, 60)
+
+
+@pytest.mark.parametrize("client", [RTORRENT, QBITTORRENT])
+def test_trap_18_a_torrent_whose_data_the_app_has_moved_goes_without_it(world, app, tmp_path, client):
+    torrent = make_torrent(f"moved out of {client}.bin", 90_000)
+    {RTORRENT: world.rtorrent, QBITTORRENT: world.qbittorrent}[client].seed(torrent)
+    wait_until(lambda: (each := listed(app, torrent.hash)) and each.state == "pausedUP", 60)
+    shutil.move(listed(app, torrent.hash).content_path, tmp_path / "imported.bin")
+    app.torrents_delete(delete_files=True, torrent_hashes=torrent.hash)
+    wait_until(lambda: listed(app, torrent.hash) is None, 60)
+    assert (tmp_path / "imported.bin").exists()
 
 
 def test_without_a_client_for_torrents_a_torrent_file_is_of_a_wrong_kind(world, tmp_path):

@@ -107,6 +107,9 @@ async def test_from_first_sight_to_the_end(open_stage):
         first, second, third = await stage.rows()
         assert first.completed_at >= first.started_at > 0
         assert (second.deleted_at, third.instance_name) == (0, "EXAMPLE-A")
+        times = await stage.history.times([(A, item(number).hash) for number in (1, 2, 9)])
+        assert [each.completed_at is None for each in times.values()] == [False, True]
+        assert times[A, item(1).hash].added_at.timestamp() == first.started_at / 1000
 
 
 async def test_what_grows_is_written_now_and_then(open_stage):

@@ -174,3 +174,16 @@ async def test_only_what_is_downloaded_there(open_store):
     async with open_store() as store:
         shelf = await filled(store, *(row(number, status=STATUSES[number % 2]) for number in range(12)))
         assert sorted(int(each, 16) for each in await shelf.downloading("i0")) == [0, 6]
+
+
+async def test_times_of_some_downloads(open_store, monkeypatch):
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+    rows = [row(number, completed_at=number * 1000 if number % 2 else 0) for number in range(1, 8)]
+    keys = [(each.instance_id, each.hash) for each in rows]
+    async with open_store() as store:
+        shelf = await filled(store, *rows)
+        found = await shelf.times([*keys[:5], ("another", keys[5][1]), ("i0", "f" * 40)])
+        assert found == {
+            key: (each.started_at, each.completed_at) for key, each in zip(keys[:5], rows[:5], strict=True)
+        }
+        assert await shelf.times([]) == {}

@@ -1,5 +1,6 @@
 """What can be done to downloads, and to the files that came of them. Source: amule-ec 6 (Downloads, Shared files)."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -69,9 +70,12 @@ class Downloads(
         for hash, file in whole.items():
             outcome[hash] = await self._delete(file)
         gone = [hash for hash in whole if outcome[hash] is None]
-        if gone:
+        missing = [hash for hash, file in whole.items() if hash not in gone and await self._is_missing(file)]
+        if gone or missing:
             await self._daemon.command(Op.SHAREDFILES_RELOAD)
-            await self._forget(gone)
+            await self._forget([*gone, *missing])
+        # somebody took the file away before; where aMule does not find it either, all is as it was to be
+        outcome |= {hash: None for hash in missing if self._daemon.mirror.find(hash) is None}
         return {hash: outcome[hash] for hash in files}
 
     async def _forget(self, gone: Sequence[str]) -> None:
@@ -110,6 +114,13 @@ class Downloads(
         if whole:
             await self._daemon.command(Op.SHARED_SET_PRIO, *(hash16(T.PARTFILE, hash, level) for hash in whole))
         return {hash: outcome.get(hash) for hash in files}
+
+    async def _is_missing(self, file: File) -> bool:
+        """Say that there is nothing where a file lies, as this machine sees it."""
+        where = path(file)
+        if where is None or not file.folder.startswith("/"):
+            return False
+        return not await self._daemon.services.run_sync(os.path.lexists, self._daemon.services.local_path(where))
 
     async def _delete(self, file: File) -> AmutorrentError | None:
         try:

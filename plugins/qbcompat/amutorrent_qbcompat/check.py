@@ -1,44 +1,25 @@
 """Why is it not imported? What the programs asked, what they were told, and what is wrong. Source: http-api 12."""
 
 import os
-import posixpath
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import trio
 from msgspec import Meta, Struct
 
 from amutorrent import ADMIN, Call, Host, camel, operation
 
+from .causes import Facts, Reason, Seen, cause_of, look_at
 from .desk import Desk, desk_of
 from .links import own_hash
 from .record import Record
 from .ring import Program, Told
 from .rows import Row, Rows
-from .shown import Categories, Shown, View, instance_of
+from .shown import SLICE, Categories, Shown, View, instance_of
 from .states import is_there
 
-T = TypeVar("T")
-Reason = Literal[
-    "handing_over", "handover_failed", "client_away", "no_space", "incomplete", "never_asked", "no_path",
-    "path_missing", "path_not_readable", "ok",
-]  # fmt: skip
-MESSAGES: dict[Reason, str] = {
-    "handing_over": "It waits until its client answers",
-    "handover_failed": "Its client refuses it",
-    "client_away": "Its client is away, so what is told is what it said last",
-    "no_space": "Less is free than is missing",
-    "incomplete": "It is not complete yet",
-    "never_asked": "No program has asked for its category since the start",
-    "no_path": "Its client does not say where it lies",
-    "path_missing": "Its file is not there, as seen from here: other paths may need a mapping",
-    "path_not_readable": "Its file cannot be read from here",
-    "ok": "Ready to import",
-}
-DISK_S = 2.0
 CONTAINERS = ("/.dockerenv", "/run/.containerenv")
 
 
@@ -140,92 +121,84 @@ class _Check:
             if wanted in (None, view.hash) and request.category in (None, view.category)
         ]
         programs = list(reversed(self._desk.ring.programs.values()))
-        data = [await self._checked(view, rows.row(view), categories, programs) for view in views]
-        docker = await self._look(lambda: any(Path(each).exists() for each in CONTAINERS))
-        return ArrCheck(is_docker=bool(docker), apps=[_app(each) for each in programs], data=data)
+        facts = []
+        for number, view in enumerate(views):
+            if number % SLICE == SLICE - 1:
+                await trio.lowlevel.checkpoint()
+            facts.append(self._facts(view, rows.row(view), categories, programs))
+        seen = await self._look(facts)
+        found = await self._desk.disks.look(CONTAINERS, os.path.exists)
+        data = []
+        for number, each in enumerate(facts):
+            if number % SLICE == SLICE - 1:
+                await trio.lowlevel.checkpoint()
+            data.append(_checked(each, seen, self._desk.ring.told.get(each.view.hash)))
+        return ArrCheck(is_docker=any(found.values()), apps=[_app(each) for each in programs], data=data)
 
-    async def _checked(self, view: View, row: Row, categories: Categories, programs: Sequence[Program]) -> Checked:
-        asked_by = [each.agent for each in programs if {None, view.category} & each.categories.keys()]
-        told = self._desk.ring.told.get(view.hash)
-        path = await self._path(view, row, categories) if row.progress == 1 else None
-        reason = await self._reason(view, row, path, bool(asked_by), categories)
-        record = view.record
-        return Checked(
-            hash=view.hash,
-            instance_id=instance_of(view),
-            name=row.name,
-            category=view.category,
-            handover=_handover(record),
-            client=self._client(view),
-            told=_said(told),
-            asked_by=asked_by,
-            path=path,
-            reason=reason,
-            message=f"{MESSAGES[reason]}: {record.error}" if record and record.error else MESSAGES[reason],
-        )
-
-    def _client(self, view: View) -> ClientSays | None:
-        if view.entry is None:
-            return None
-        item = view.entry.item
-        away = not self._connected(view.entry.instance_id)
-        return ClientSays(
-            status=item.status, complete=item.complete, progress=item.progress, path=item.path, stale=away
+    def _facts(self, view: View, row: Row, categories: Categories, programs: Sequence[Program]) -> Facts:
+        complete = view.entry is not None and is_there(view.entry.item)
+        return Facts(
+            view=view,
+            row=row,
+            connected=self._connected(instance_of(view)),
+            complete=complete or (view.entry is None and row.progress == 1),
+            local=self._shown.local(view, row.content_path if row.progress == 1 else row.save_path, categories),
+            asked_by=[each.agent for each in programs if {None, view.category} & each.categories.keys()],
+            asked_for={each.agent: sorted(filter(None, each.categories)) for each in programs if each.categories},
         )
 
     def _connected(self, instance_id: str | None) -> bool:
         return any(each.id == instance_id and each.connected for each in self._host.instances.all())
 
-    async def _reason(
-        self, view: View, row: Row, path: LocalPath | None, asked: bool, categories: Categories
-    ) -> Reason:
-        if view.record is not None and view.record.state == "waiting":
-            return "handing_over"
-        if view.record is not None and view.record.state == "failed":
-            return "handover_failed"
-        if not self._connected(instance_of(view)):
-            return "client_away"
-        if view.entry is not None and view.entry.item.complete and not view.entry.item.path:
-            return "no_path"
-        if view.entry is None or not is_there(view.entry.item):
-            folder = self._local(view, row.save_path, categories)
-            free = await self._look(lambda: shutil.disk_usage(folder).free)
-            return "no_space" if free is not None and free < row.amount_left else "incomplete"
-        if not asked:
-            return "never_asked"
-        if path is None or not path.exists:
-            return "path_missing"
-        return "ok" if path.readable else "path_not_readable"
+    async def _look(self, facts: Sequence[Facts]) -> Seen:
+        """Look at all files and folders at the same time."""
+        files = [each.local for each in facts if each.row.progress == 1]
+        folders = [each.local for each in facts if each.row.progress < 1]
+        seen = Seen({}, {})
 
-    async def _path(self, view: View, row: Row, categories: Categories) -> LocalPath:
-        local = self._local(view, row.content_path, categories)
-        exists, readable = await self._look(lambda: (Path(local).exists(), os.access(local, os.R_OK))) or (False, False)
-        return LocalPath(local=local, exists=exists, readable=readable)
+        async def look_at_files() -> None:
+            seen.files.update(await self._desk.disks.look(files, look_at))
 
-    async def _look(self, work: Callable[[], T]) -> T | None:
-        """Look at a disk, in a thread; None: there is nothing, or the disk does not answer in time."""
-        with trio.move_on_after(DISK_S):
-            try:
-                return await trio.to_thread.run_sync(work, abandon_on_cancel=True, limiter=self._desk.disks)
-            except OSError:
-                return None
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(look_at_files)
+            seen.free.update(await self._desk.disks.look(folders, lambda path: shutil.disk_usage(path).free))
+        return seen
+
+
+def _checked(facts: Facts, seen: Seen, told: Told | None) -> Checked:
+    view, record = facts.view, facts.view.record
+    reason, message = cause_of(facts, seen)
+    return Checked(
+        hash=view.hash,
+        instance_id=instance_of(view),
+        name=facts.row.name,
+        category=view.category,
+        handover=_handover(record),
+        client=_client(facts),
+        told=_said(told),
+        asked_by=facts.asked_by,
+        path=_path(facts, seen) if facts.row.progress == 1 else None,
+        reason=reason,
+        message=message,
+    )
+
+
+def _path(facts: Facts, seen: Seen) -> LocalPath:
+    file = seen.files.get(facts.local)
+    return LocalPath(local=facts.local, exists=bool(file and file.exists), readable=bool(file and file.readable))
+
+
+def _client(facts: Facts) -> ClientSays | None:
+    if facts.view.entry is None:
         return None
-
-    def _local(self, view: View, path: str, categories: Categories) -> str:
-        """Translate a path of the client, by the mapping of the category that lies nearest above it."""
-        instance = next((each for each in self._host.instances.all() if each.id == instance_of(view)), None)
-        keys = (instance.id, instance.info().type) if instance is not None else ()
-        above = [each for each in categories.data if each.path and _within(path, each.path)]
-        for category in sorted(above, key=lambda each: len(each.path), reverse=True)[:1]:
-            mappings = category.path_mappings or {}
-            mapped = next((mappings[key] for key in keys if mappings.get(key)), None)
-            if mapped:
-                return posixpath.join(mapped, posixpath.relpath(path, category.path))
-        return path
-
-
-def _within(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")
+    item = facts.view.entry.item
+    return ClientSays(
+        status=item.status,
+        complete=item.complete,
+        progress=item.progress,
+        path=item.path,
+        stale=not facts.connected,
+    )
 
 
 def _app(program: Program) -> App:

@@ -107,22 +107,25 @@ async def delete(ask: Ask) -> str:
     """Delete items, with `deleteFiles` their data too; what cannot be asked of its client now is done later."""
     views = await named(ask, all_too=False)
     with_files = ask.flag("deleteFiles")
-    failed = await run(ask, "batchDelete", views, lenient=True, deleteFiles=with_files)
-    away, kept, refused, unseen = [], [], [], []
-    for view in views:
+    kept = {each.hash: each for each in views if not with_files and ask.shown.goes_whole(each)}
+    asked = [each for each in views if each.hash not in kept]
+    moved = await ask.shown.taken_away(asked) if with_files else set()
+    left = [each for each in asked if each.hash not in moved]
+    failed = await run(ask, "batchDelete", left, lenient=True, deleteFiles=with_files)
+    failed |= await run(ask, "batchDelete", [each for each in asked if each.hash in moved], lenient=True)
+    away, refused, unseen = [], [], []
+    for view in asked:
         code, _ = failed.get(view.hash, ("", ""))
         if view.entry is None:
             unseen.append(view.hash)
         elif code in AWAY:
             away.append(view)
-        elif code == "unsupported_by_client" and not with_files:
-            kept.append(view)  # its data is to stay, and its client does not let go of what it shares
         elif code:
             refused.append(view)
     await change(ask, away, state="cancelled", delete_files=with_files)
-    await change(ask, kept, state="dismissed")
+    await change(ask, list(kept.values()), state="dismissed")
     await ask.desk.cancel(unseen, delete_files=with_files)
-    others = {*unseen, *(each.hash for each in (*away, *kept, *refused))}
+    others = {*unseen, *(each.hash for each in (*away, *refused)), *kept}
     await ask.desk.forget([each.hash for each in views if each.hash not in others])
     if refused:
         raise Refused(409, failed[refused[0].hash][1])

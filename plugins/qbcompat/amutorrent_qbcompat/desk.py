@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from amutorrent import Catalogue, Host
 
+from .disks import Disks
 from .door import Door
 from .record import Record
 from .ring import Ring
@@ -34,8 +35,7 @@ class Desk:
         """When items were handed over, by trio's clock."""
         self.door, self.ring = Door(host), Ring()
         self.loaded = False
-        self.disks = trio.CapacityLimiter(2)
-        """So many looks at a disk at a time: one that hangs keeps its thread."""
+        self.disks = Disks()
         self._changing = trio.Lock()
         self._changed = trio.Event()
 

@@ -32,7 +32,7 @@ from amutorrent import (
 from .commands import last_of
 from .desk import Desk
 from .record import Record
-from .shown import READER, SETTLING_S, Shown
+from .shown import READER, SETTLING_S, Shown, View
 from .states import is_there
 
 LOOK_S = 2.0
@@ -223,9 +223,13 @@ class HandOver(Shown):
     async def _delete(self, record: Record, instance: Instance) -> bool:
         """Delete what was to be deleted while its client was away; gives whether that answers."""
         self._not_before[record.hash] = trio.current_time() + LOOK_S * 2
-        if self._host.catalogue.get(instance.id, record.hash) is None:
+        entry = self._host.catalogue.get(instance.id, record.hash)
+        if entry is None:
             if trio.current_time() - self._missing.setdefault(record.hash, trio.current_time()) > SETTLING_S:
                 await self._desk.forget([record.hash])
+            return True
+        if not record.delete_files and self.goes_whole(View(record.hash, entry, record)):
+            await self._desk.change({record.hash: {"state": "dismissed"}})
             return True
         items = [{"fileHash": record.hash, "instanceId": instance.id}]
         try:
@@ -238,8 +242,6 @@ class HandOver(Shown):
         (result,) = reply["results"]
         if result["success"]:
             await self._desk.forget([record.hash])
-        elif result.get("code") == "unsupported_by_client" and not record.delete_files:
-            await self._desk.change({record.hash: {"state": "dismissed"}})
         elif result.get("code") not in AWAY:
             log.warning("%s cannot be deleted: %s", record.name, result.get("error"))
             await self._desk.change({record.hash: {"state": "done"}})  # so that the program sees it, and asks again

@@ -1,13 +1,26 @@
 """The items that the programs see: what the catalogue holds of the clients shown, joined with our records."""
 
-from collections.abc import Iterator
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 import trio
 from msgspec import Struct
 
-from amutorrent import DEFAULT, AddEd2kLink, AddMagnet, Category, Entry, Host, Instance, User, camel
+from amutorrent import (
+    DEFAULT,
+    AddEd2kLink,
+    AddMagnet,
+    Category,
+    Entry,
+    Host,
+    Instance,
+    RemoveSharedMustDeleteFiles,
+    User,
+    camel,
+)
 
 from .desk import Desk
 from .record import Record
@@ -119,6 +132,42 @@ class Shown:
             return True
         return record.instance_id in away  # what its client said last counts
 
+    def goes_whole(self, view: View) -> bool:
+        """Say that an item goes with its data or not at all: its client shares it."""
+        if view.entry is None or not (view.entry.item.shared and view.entry.item.complete):
+            return False
+        instance = self._instance(view)
+        return instance is not None and instance.has(RemoveSharedMustDeleteFiles)
+
+    def local(self, view: View, path: str, categories: Categories) -> str:
+        """Translate a path of the client, by the mapping of the category that lies nearest above it."""
+        instance = self._instance(view)
+        keys = (instance.id, instance.info().type) if instance is not None else ()
+        above = [each for each in categories.data if each.path and _within(path, each.path)]
+        for category in sorted(above, key=lambda each: len(each.path), reverse=True)[:1]:
+            mappings = category.path_mappings or {}
+            mapped = next((mappings[key] for key in keys if mappings.get(key)), None)
+            if mapped:
+                return posixpath.join(mapped, posixpath.relpath(path, category.path))
+        return path
+
+    async def taken_away(self, views: Iterable[View]) -> set[str]:
+        """Name those whose data is gone from its folder, which is there: a program has moved it into its library.
+
+        Those that go whole are not looked at: their client knows better, and is asked. One that writes to its files
+        would make them anew where it fails to delete them.
+        """
+        categories, places = await self.categories(), dict[str, str]()
+        for view in views:
+            path = view.entry.item.path if view.entry is not None and view.entry.item.complete else None
+            if path and not self.goes_whole(view):
+                places[view.hash] = self.local(view, path, categories)
+        gone = await self._desk.disks.look(places.values(), _is_gone)
+        return {hash for hash, place in places.items() if gone.get(place)}
+
+    def _instance(self, view: View) -> Instance | None:
+        return next((each for each in self._host.instances.all() if each.id == instance_of(view)), None)
+
     async def categories(self) -> Categories:
         """Give the categories as they are now."""
         reply = await self._host.operations.call("getCategories", {}, READER)
@@ -136,6 +185,14 @@ class Shown:
 
 def _away(instances: list[Instance]) -> set[str]:
     return {each.id for each in instances if not each.connected}
+
+
+def _is_gone(path: str) -> bool:
+    return os.path.isdir(os.path.dirname(path)) and not os.path.lexists(path)
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def instance_of(view: View) -> str | None:

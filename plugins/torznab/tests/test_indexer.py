@@ -269,6 +269,24 @@ async def test_a_client_that_is_away_is_an_error_at_once(rig, autojump_clock):
     assert (await rig.ask(t="caps")).xml.tag == "caps"
 
 
+async def test_trap_40_capabilities_that_are_kept_for_a_week_stay_right(rig, autojump_clock):
+    before = [(await rig.ask(path, t="caps")).body for path in ("/indexer/amule/api", "/indexer/ed2k-1/api")]
+    for each in rig.scripts.values():
+        each.reachable = False
+    await trio.sleep(120)
+    rig.configure(instanceId="ed2k-1", cacheSeconds=5)
+    after = [(await rig.ask(path, t="caps")).body for path in ("/indexer/amule/api", "/indexer/ed2k-1/api")]
+    assert before == after
+    assert len({*after}) == 1
+
+
+async def test_trap_42_the_link_is_the_magnet_itself_and_no_redirect(rig, autojump_clock):
+    finds(rig, FILM)
+    (item,) = (await rig.search()).items
+    links = {item.findtext("link"), item.find("enclosure").get("url")}
+    assert [each.partition("?")[0] for each in links] == ["magnet:"]
+
+
 async def test_networks_that_are_down_are_an_error_at_once_and_not_kept(rig, autojump_clock):
     rig.configure(searchDelaySeconds=60)
     rig.script.answers["start_search"] = am.ClientFailed("It is not connected to a server")
