@@ -1,5 +1,5 @@
 /** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
-import { IconDownload, IconHome, type Icon } from "@tabler/icons-react";
+import { IconDownload, IconFileText, IconHome, IconPuzzle, IconRobot, IconSettings, type Icon } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { may } from "../api/me";
 import type { Permission } from "../api/types";
@@ -33,6 +33,18 @@ export const VIEWS: View[] = [
     filtered: true,
     load: () => import("./downloads"),
   },
+  {
+    id: "logs",
+    title: "nav.logs",
+    icon: IconFileText,
+    letter: "l",
+    needs: "view_logs",
+    filtered: true,
+    load: () => import("./logs"),
+  },
+  { id: "arr", title: "nav.arr", icon: IconRobot, letter: "r", aside: true, needs: "admin", load: () => import("./arr") },
+  { id: "plugins", title: "nav.plugins", icon: IconPuzzle, letter: "p", aside: true, load: () => import("./plugins") },
+  { id: "settings", title: "nav.settings", icon: IconSettings, letter: ",", aside: true, load: () => import("./settings") },
 ];
 
 /** Whether the user may see a view, and there is something to see in it. */

@@ -1,9 +1,13 @@
 /** English: the catalogue that all others follow. One file per part of the UI. */
 import { add } from "./add";
+import { arr } from "./arr";
 import { common } from "./common";
 import { downloads } from "./downloads";
+import { form } from "./form";
 import { home } from "./home";
 import { panel } from "./panel";
+import { plugins } from "./plugins";
+import { settings } from "./settings";
 import { shell } from "./shell";
 
-export const en = { ...common, ...shell, ...add, ...home, ...downloads, ...panel };
+export const en = { ...common, ...shell, ...add, ...home, ...downloads, ...panel, ...arr, ...form, ...plugins, ...settings };

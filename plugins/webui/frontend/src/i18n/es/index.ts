@@ -1,10 +1,14 @@
 /** Spanish. */
 import type { Catalogue } from "..";
 import { add } from "./add";
+import { arr } from "./arr";
 import { common } from "./common";
 import { downloads } from "./downloads";
+import { form } from "./form";
 import { home } from "./home";
 import { panel } from "./panel";
+import { plugins } from "./plugins";
+import { settings } from "./settings";
 import { shell } from "./shell";
 
-export const es: Catalogue = { ...common, ...shell, ...add, ...home, ...downloads, ...panel };
+export const es: Catalogue = { ...common, ...shell, ...add, ...home, ...downloads, ...panel, ...arr, ...form, ...plugins, ...settings };

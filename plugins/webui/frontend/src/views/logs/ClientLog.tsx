@@ -1,0 +1,62 @@
+/** The log that a client keeps itself: asked for now and then, since clients do not push it. */
+import { IconFileText, IconRefresh } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import { call } from "../../api/client";
+import { useAsked } from "../../api/useAsked";
+import { t } from "../../i18n";
+import { useQuery } from "../../router/router";
+import { Button } from "../../ui/Button";
+import { Failed } from "../../ui/Loaded";
+import { Empty, Skeleton } from "../../ui/Parts";
+import { Lines } from "./Lines";
+import { Take } from "./Take";
+
+const EVERY_MS = 5000;
+
+interface ClientLogProps {
+  id: string;
+  type: string;
+  connected: boolean;
+}
+
+export function ClientLog({ id, type, connected }: ClientLogProps) {
+  const ask = useCallback(
+    (signal: AbortSignal) => call("get", "/api/v1/logs/{type}", { path: { type }, query: { instanceId: id }, signal }),
+    [id, type],
+  );
+  const { value, error, again } = useAsked(ask);
+  const [held, setHeld] = useState<string[] | null>(null);
+  const [text] = useQuery("q");
+  useEffect(() => {
+    if (!connected) return;
+    const timer = setInterval(() => !document.hidden && again(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [connected, again]);
+  if (!value) return <div className="logs-wait">{error ? <Failed error={error} again={again} /> : <Skeleton lines={8} />}</div>;
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const all = held ?? value.data;
+  const lines = all.filter((each) => words.every((word) => each.toLowerCase().includes(word)));
+  return (
+    <>
+      <div className="logs-bar">
+        <span className="quiet small number logs-count" role="status">
+          {t("logs.shown", { count: lines.length, all: all.length })}
+        </span>
+        {error && <span className="wrong small">{error.message}</span>}
+        <Button onClick={again}>
+          <IconRefresh size={18} aria-hidden />
+          {t("action.refresh")}
+        </Button>
+        <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : value.data)}>
+          {t(held ? "logs.resume" : "logs.pause")}
+        </Button>
+        <Take name={id} lines={() => lines} />
+      </div>
+      {lines.length === 0 ? (
+        <Empty icon={<IconFileText size={40} aria-hidden />} title={t(all.length > 0 ? "logs.noneFit" : "logs.none")} />
+      ) : (
+        <Lines label={t("logs.of", { name: id })} count={lines.length} draw={(at) => <div className="log-line plain">{lines[at]}</div>} />
+      )}
+    </>
+  );
+}
