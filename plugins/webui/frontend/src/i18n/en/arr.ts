@@ -32,7 +32,7 @@ export const arr = {
   "arr.paths": "If an app runs in another container",
   "arr.pathsHelp": "The apps are told paths as the download client sees them. Best mount the same folder at the same place in all containers. Else add a mapping in the app: Settings > Download Clients > Remote Path Mappings, with exactly the host above.",
   "arr.which": "Which items",
-  "arr.stuck": "In the way of something",
+  "arr.stuck": "With an obstacle",
   "arr.all": "All",
   "arr.noItems": "The apps see no downloads yet.",
   "arr.noItemsHelp": "What they add appears here, with what its client says and what they were told.",

@@ -2,7 +2,7 @@
 import { IconAlertTriangle, IconCheck, IconClock, IconDownload, IconRefresh, type Icon } from "@tabler/icons-react";
 import { ago, exactTime } from "../../format/time";
 import { percent } from "../../format/units";
-import { t, type Key } from "../../i18n";
+import { t } from "../../i18n";
 import { CategoryMark, ClientBadge } from "../../items/Status";
 import { useQuery } from "../../router/router";
 import { Button } from "../../ui/Button";
@@ -75,7 +75,7 @@ function Verdict({ item }: { item: Checked }) {
           <span className="arr-name">
             <span className="truncate">{item.name}</span>
             <span className="small">
-              <span className={`tone-${tone}`}>{t(`arr.reason.${item.reason}` as Key)}</span>
+              <span className={`tone-${tone}`}>{t(`arr.reason.${item.reason}`)}</span>
               <span className="quiet"> {item.message}</span>
             </span>
           </span>
@@ -86,7 +86,7 @@ function Verdict({ item }: { item: Checked }) {
         </summary>
         <div className="arr-detail">
           <p>
-            <strong>{t("arr.do")}</strong> {t(`arr.do.${item.reason}` as Key)}
+            <strong>{t("arr.do")}</strong> {t(`arr.do.${item.reason}`)}
           </p>
           <div className="arr-sides">
             <Side title={t("arr.clientSays")}>

@@ -2,7 +2,7 @@
 import { IconFileText } from "@tabler/icons-react";
 import { useState } from "react";
 import { clock, exactTime } from "../../format/time";
-import { t, type Key } from "../../i18n";
+import { t } from "../../i18n";
 import { useQuery } from "../../router/router";
 import { Button } from "../../ui/Button";
 import { SelectField } from "../../ui/Field";
@@ -33,7 +33,7 @@ export function AppLog() {
         <Segments
           label={t("logs.level")}
           value={least}
-          options={LEVELS.map((each) => [each, t(`logs.${each}` as Key)] as const)}
+          options={LEVELS.map((each) => [each, t(`logs.${each}`)] as const)}
           onChange={(next: Level) => setLevel(next === "info" ? null : next)}
         />
         <SelectField
@@ -69,7 +69,7 @@ function Line({ record }: { record: LogRecord | undefined }) {
       <time className="number" title={exactTime(record.ts)}>
         {clock(record.ts)}
       </time>
-      <span className="log-level">{t(`logs.${record.level}` as Key)}</span>
+      <span className="log-level">{t(`logs.one.${record.level}`)}</span>
       <span className="log-source">{record.source}</span>
       <span className="log-message">{record.message}</span>
     </div>

@@ -1,5 +1,5 @@
 /** Settings: one's own account and browser; for admins the clients, users, the daemon and its integrations. */
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { may } from "../../api/me";
 import { t, type Key } from "../../i18n";
 import { Link } from "../../router/Link";
@@ -30,9 +30,13 @@ export default function Settings() {
   const [asked] = usePlace().rest;
   const sections = SECTIONS.filter((each) => !each.admin || may("admin"));
   const section = sections.find((each) => each.id === asked) ?? sections[0];
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
   return (
     <div className="settings">
-      <nav className="settings-nav" aria-label={t("nav.settings")}>
+      <nav ref={nav} className="settings-nav" aria-label={t("nav.settings")}>
         {sections.map((each) => (
           <Link key={each.id} to={`/settings/${each.id}`} aria-current={each === section ? "page" : undefined}>
             {t(each.title)}

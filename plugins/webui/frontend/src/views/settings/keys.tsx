@@ -6,6 +6,7 @@ import { Button, IconButton } from "../../ui/Button";
 import { copyText } from "../../ui/copy";
 import { Dialog } from "../../ui/Dialog";
 import { showDialog } from "../../ui/dialogs";
+import "../../ui/forms.css";
 
 /** Show the new key of somebody else: this once. */
 export function openKey(key: string): void {

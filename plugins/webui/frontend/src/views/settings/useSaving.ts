@@ -1,5 +1,5 @@
 /** Saving from a form: what is wrong stands at its fields, what was changed by others is offered. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { t } from "../../i18n";
 import { toast, toastError } from "../../ui/toasts";
 import { offerBoth } from "./Conflict";
@@ -17,12 +17,17 @@ export interface Saving {
 export function useSaving(): Saving {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<Record<string, string>>({});
+  const [message, setMessage] = useState("");
+  useEffect(() => {
+    if (message) showWrong(message);
+  }, [message, wrong]);
   async function attempt(revision: string, change: Change, onDone: () => void, onSaved: () => void): Promise<void> {
     setBusy(true);
+    setMessage("");
     try {
       const refusal = await save(revision, change);
       setWrong(refusal?.kind === "wrong" ? refusal.fields : {});
-      if (refusal?.kind === "wrong") toastError(new Error(refusal.message), t("settings.notSaved"));
+      if (refusal?.kind === "wrong") setMessage(refusal.message);
       if (refusal?.kind === "changed") {
         const onMine = (config: { _meta: { revision: string } }) => void attempt(config._meta.revision, change, onDone, onSaved);
         offerBoth({ change, onSaved, onMine });
@@ -42,4 +47,11 @@ export function useSaving(): Saving {
     send: (...all) => void attempt(...all),
     forget: () => setWrong({}),
   };
+}
+
+/** Go to the first field that is wrong; what belongs to none that is seen is said in a message. */
+function showWrong(message: string): void {
+  const field = document.querySelector<HTMLElement>("[aria-invalid=true]");
+  if (field) field.focus();
+  else toastError(new Error(message), t("settings.notSaved"));
 }

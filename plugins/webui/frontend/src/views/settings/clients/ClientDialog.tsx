@@ -98,7 +98,7 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
     </>
   );
   return (
-    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: label })} onClose={onClose} onSubmit={submit} foot={foot} wide>
+    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: (saved?.["name"] as string | undefined) || label })} onClose={onClose} onSubmit={submit} foot={foot} wide>
       {wrong[""] && <p className="notice bad">{wrong[""]}</p>}
       <div className="settings-form">
         <TextField

@@ -42,14 +42,8 @@ export function ClientLine({ known, at }: ClientLineProps) {
         <strong className="client-name">{name}</strong>{" "}
         <span className="quiet small">{[name === label ? "" : label, placeOf(entry)].filter(Boolean).join(" · ")}</span>
       </span>
-      <Switch
-        label={<span className="sr-only">{t("clients.enabledNamed", { name })}</span>}
-        checked={enabled}
-        disabled={saving.busy || locked.has("enabled")}
-        onChange={(next) => put(known.config.clients.map((each, number) => (number === at ? { ...each, enabled: next } : each)))}
-      />
       {instance && <State instance={instance} />}
-      <div className="second row wrap">
+      <div className="client-acts">
         <Button disabled={!form || trying} onClick={() => test(entry)} aria-label={t("clients.testNamed", { name })}>
           {t(trying ? "clients.testing" : "clients.test")}
         </Button>
@@ -61,8 +55,14 @@ export function ClientLine({ known, at }: ClientLineProps) {
             <IconDotsVertical size={18} aria-hidden />
           </IconButton>
         </Menu>
-        {tried && <Trial tried={tried} />}
       </div>
+      <Switch
+        label={<span className="sr-only">{t("clients.enabledNamed", { name })}</span>}
+        checked={enabled}
+        disabled={saving.busy || locked.has("enabled")}
+        onChange={(next) => put(known.config.clients.map((each, number) => (number === at ? { ...each, enabled: next } : each)))}
+      />
+      {tried && <Trial tried={tried} />}
     </li>
   );
 }

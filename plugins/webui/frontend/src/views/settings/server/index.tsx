@@ -34,7 +34,7 @@ function Form() {
   const others = Object.entries(saving.wrong).filter(([field]) => !paths.some((path) => isAt(field, path)));
   return (
     <form
-      style={{ display: "contents" }}
+      className="settings-page"
       onSubmit={(event) => {
         event.preventDefault();
         saving.send(config._meta.revision, changed, () => undefined, discard);
@@ -55,7 +55,7 @@ function Form() {
           <h3>{t(group.title)}</h3>
           <div className="settings-form">
             <SchemaForm
-              fields={group.fields.map(([path, text, kind]) =>
+              fields={group.fields.filter(([path]) => matters(path, values)).map(([path, text, kind]) =>
                 fieldOf(path, text, kind, valueAt(defaults.config as unknown as Tree, path), valueAt(values, path)),
               )}
               values={Object.fromEntries(group.fields.map(([path]) => [path, valueAt(values, path)]))}
@@ -65,7 +65,7 @@ function Form() {
               onChange={(path, value) => setValues((before) => withValue(before, path, value))}
             />
           </div>
-          {group.title === "server.proxies" && valueAt(values, AUTO) === true && (
+          {group.title === "server.proxies" && valueAt(values, AUTO) === true && matters(AUTO, values) && (
             <Rights title={t("server.defaultCapabilities")} rights={namesAt(values, RIGHTS)} onChange={(rights) => setValues((before) => withValue(before, RIGHTS, rights))} />
           )}
         </section>
@@ -93,6 +93,14 @@ function sectionsOf(config: Config): Tree {
 function changes(saved: Tree, values: Tree): Change {
   const names = SECTIONS.filter((name) => JSON.stringify(saved[name]) !== JSON.stringify(values[name]));
   return Object.fromEntries(names.map((name) => [name, values[name]])) as Change;
+}
+
+const SINGLE = "server.auth.trustedProxy";
+
+/** What belongs to a switch is there when the switch makes it matter. */
+function matters(path: string, values: Tree): boolean {
+  if (path === "server.auth.allowInsecure") return valueAt(values, "server.auth.enabled") === false || valueAt(values, path) === true;
+  return !path.startsWith(`${SINGLE}.`) || path === `${SINGLE}.enabled` || valueAt(values, `${SINGLE}.enabled`) === true;
 }
 
 function namesAt(values: Tree, path: string): string[] {

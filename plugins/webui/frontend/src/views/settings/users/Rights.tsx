@@ -1,5 +1,5 @@
 /** What an account may do: a usual set, or single ticks. */
-import { t, type Key } from "../../../i18n";
+import { t } from "../../../i18n";
 import { Check } from "../../../ui/Field";
 import { Segments } from "../../../ui/Segments";
 import { FULL, GROUPS, presetOf, READ_ONLY, switched, type Preset } from "./rights";
@@ -16,8 +16,8 @@ export function Rights({ title = t("users.rights"), rights, onChange }: RightsPr
   };
   return (
     <section className="stack">
-      <div className="row wrap">
-        <h3 className="grow">{title}</h3>
+      <div className="rights-head">
+        <h3>{title}</h3>
         <Segments
           label={title}
           value={presetOf(rights)}
@@ -36,7 +36,7 @@ export function Rights({ title = t("users.rights"), rights, onChange }: RightsPr
             {group.rights.map((right) => (
               <Check
                 key={right}
-                label={t(`right.${right}` as Key)}
+                label={t(`right.${right}`)}
                 checked={rights.includes(right)}
                 onChange={(on) => onChange(switched(rights, right, on))}
               />
