@@ -33,7 +33,7 @@ export function Speeds() {
         <IconArrowUp size={15} aria-hidden className="tone-green" />
         {up}
       </span>
-      {limited && <IconGauge size={16} aria-label={t("limits.inForce")} className="tone-amber" />}
+      {limited && <IconGauge size={16} aria-label={t("limits.active")} className="tone-amber" />}
     </button>
   );
   return (

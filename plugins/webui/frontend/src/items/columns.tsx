@@ -10,7 +10,7 @@ import type { Column } from "../table/columns";
 import { Progress } from "../ui/Parts";
 import { PartStrip } from "./PartStrip";
 import { CategoryMark, ClientBadge, ItemStatus } from "./Status";
-import { ALL_DOING, doingOf, leftOf, TONES } from "./status";
+import { ALL_DOING, categoryOf, doingOf, leftOf, TONES } from "./status";
 
 /** The address of an item's panel; the rest of the query stays. */
 export function itemPath(item: Item, view = "downloads"): string {
@@ -171,9 +171,9 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     title: "column.category",
     width: 120,
     from: 1080,
-    value: (item) => item.category,
-    exact: (item) => item.category ?? "",
-    cell: (item) => <CategoryMark name={item.category} />,
+    value: categoryOf,
+    exact: categoryOf,
+    cell: (item) => <CategoryMark name={categoryOf(item)} />,
   },
   {
     id: "tags",

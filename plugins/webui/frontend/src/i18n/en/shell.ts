@@ -50,7 +50,7 @@ export const shell = {
   "limits.custom": "Other",
   "limits.customValue": "kB/s",
   "limits.alternative": "Alternative limits",
-  "limits.inForce": "A speed limit is in force",
+  "limits.active": "A speed limit is in force",
   "limits.unsupported": "No connected client has speed limits.",
   "connection.lost": "Reconnecting. Values from {time}.",
   "connection.connecting": "Connecting",

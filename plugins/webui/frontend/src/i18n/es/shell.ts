@@ -50,7 +50,7 @@ export const shell = {
   "limits.custom": "Otro",
   "limits.customValue": "kB/s",
   "limits.alternative": "Límites alternativos",
-  "limits.inForce": "Hay un límite de velocidad activo",
+  "limits.active": "Hay un límite de velocidad activo",
   "limits.unsupported": "Ningún cliente conectado tiene límites de velocidad.",
   "connection.lost": "Reconectando. Valores de las {time}.",
   "connection.connecting": "Conectando",
