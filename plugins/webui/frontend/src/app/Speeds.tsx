@@ -47,6 +47,7 @@ const [WIDTH, HEIGHT] = [60, 22];
 
 function Sparkline() {
   const samples = useLastMinute();
+  if (samples.length < 2) return <svg className="sparkline" aria-hidden />;
   const top = Math.max(1, ...samples.map((each) => Math.max(each.down, each.up)));
   const line = (of: (total: Total) => number) =>
     samples

@@ -90,6 +90,14 @@ describe("the layout", () => {
     expect(isShown(speed, { shown: { speed: false } }, 1000)).toBe(false);
   });
 
+  it("leaves out what does not fit, what needs most room first", () => {
+    const seen = (width: number) => arranged(COLUMNS, {}, width)[0].map((each) => each.id);
+    expect(seen(1000)).toEqual(["name", "size", "speed"]);
+    expect(seen(300)).toEqual(["name", "size"]);
+    expect(seen(200)).toEqual(["name"]);
+    expect(arranged(COLUMNS, { shown: { size: true } }, 200)[0].map((each) => each.id)).toEqual(["name", "size"]);
+  });
+
   it("gives the widths, never too narrow ones", () => {
     const layout = resized(resized({}, "size", 5), "name", 150.4);
     expect(arranged(COLUMNS, layout, 1000)[1]).toBe("minmax(150px, 1fr) 44px 80px");

@@ -60,7 +60,7 @@ function numbers(item: Item): Fact[] {
     [t("column.uploaded"), <Exact key="up" value={item.uploadTotal ?? 0} />],
     !!item.uploadSession && [t("panel.session"), <Exact key="session" value={item.uploadSession} />],
     [t("column.ratio"), ratio(item.ratio)],
-    item.sources && [t("column.sources"), sourcesOf(item)],
+    !!item.sources?.total && [t("column.sources"), sourcesOf(item)],
     !!item.requestsAccepted && [t("panel.requests"), `${String(item.requestsAccepted)} / ${String(item.requestsAcceptedTotal ?? 0)}`],
     priority && [t("column.priority"), t(`priority.${priority}` as Key)],
   ];
