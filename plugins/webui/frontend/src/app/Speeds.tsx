@@ -21,7 +21,6 @@ export function Speeds() {
     <button
       type="button"
       className={live ? "speeds" : "speeds stale"}
-      aria-label={t("top.speeds", { down, up })}
       title={`↓ ${exactBytes(total.down)}/s, ↑ ${exactBytes(total.up)}/s`}
     >
       <Sparkline />
@@ -33,6 +32,7 @@ export function Speeds() {
         <IconArrowUp size={15} aria-hidden className="tone-green" />
         {up}
       </span>
+      <span className="sr-only">{t("limits.title")}</span>
       {limited && <IconGauge size={16} aria-label={t("limits.active")} className="tone-amber" />}
     </button>
   );

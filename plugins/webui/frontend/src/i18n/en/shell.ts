@@ -22,7 +22,6 @@ export const shell = {
   "top.filterPlaceholder": "Filter",
   "top.add": "Add",
   "top.user": "Account",
-  "top.speeds": "Down {down}, up {up}. Speed limits",
   "top.freeSpace": "{free} free",
   "instance.shown": "{name}: shown",
   "instance.hidden": "{name}: hidden",

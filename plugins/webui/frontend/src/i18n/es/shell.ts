@@ -22,7 +22,6 @@ export const shell = {
   "top.filterPlaceholder": "Filtrar",
   "top.add": "Añadir",
   "top.user": "Cuenta",
-  "top.speeds": "Bajada {down}, subida {up}. Límites de velocidad",
   "top.freeSpace": "{free} libres",
   "instance.shown": "{name}: visible",
   "instance.hidden": "{name}: oculto",
