@@ -1,10 +1,11 @@
 """Logs in the web UI: the program's own as it is written, and those of the clients."""
 
 import pytest
-from browser.visitors import make_admin, signed_in
 from lab.amule import AMuleDaemon
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
+
+from browser.visitors import make_admin, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +62,7 @@ def test_it_is_filtered_by_level_source_and_words_and_the_address_keeps_that(pag
     log = page.get_by_role("log")
     page.get_by_label("Source").select_option("audit")
     expect(log).not_to_contain_text("Listening on")
-    page.get_by_role("textbox", name="Filter this list").fill("ann createuser")
+    page.get_by_role("searchbox", name="Filter this list").fill("ann createuser")
     expect(log).to_contain_text("createUser by ann")
     assert "source=audit" in page.url
     page.reload()
@@ -89,5 +90,5 @@ def test_a_client_shows_its_own_log(page):
     page.goto("/logs")
     page.get_by_role("tab", name="Mule").click()
     expect(page.get_by_role("log")).to_contain_text("External", ignore_case=True)
-    page.get_by_role("textbox", name="Filter this list").fill("no such words")
+    page.get_by_role("searchbox", name="Filter this list").fill("no such words")
     expect(page.get_by_text("No line fits the filter.")).to_be_visible()

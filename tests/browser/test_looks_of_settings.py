@@ -1,9 +1,10 @@
 """The views about the daemon itself: nothing serious for axe, light and dark, and no page wider than its screen."""
 
 import pytest
-from browser.visitors import SIZES, findings, make_admin, signed_in, wider_than_the_screen
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
+
+from browser.visitors import SIZES, findings, make_admin, signed_in, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 VIEWS = {

@@ -1,10 +1,11 @@
 """Settings in the web UI: a client type that it does not know, forms by description, and what others changed."""
 
 import pytest
-from browser.visitors import make_admin, signed_in
 from lab.amutorrent import amutorrent
 from lab.ports import free_port
 from playwright.sync_api import expect
+
+from browser.visitors import make_admin, signed_in
 
 pytestmark = pytest.mark.slow
 SECRET = "correct horse battery"

@@ -1,5 +1,7 @@
 // The texts of both pages. English stands in the pages themselves, and here for what is said later.
 
+import { spanish } from "./spanish.js";
+
 const LANGUAGES = { en: "English", es: "Español" };
 const REMEMBERED = "amutorrent.language"; // the web UI keeps its choice there
 
@@ -10,35 +12,7 @@ const TEXTS = {
     "error.differ": "The two passwords are not the same",
     wait: "Wait {seconds} s",
   },
-  es: {
-    "login.title": "Iniciar sesión - aMuTorrent",
-    "login.heading": "Iniciar sesión",
-    "setup.title": "Primera cuenta - aMuTorrent",
-    "setup.heading": "Te damos la bienvenida",
-    "setup.about": "Aún no hay ninguna cuenta. La primera es de administrador.",
-    "setup.token": "Código del enlace que el demonio escribió al arrancar",
-    "setup.where": "¿Dónde está el enlace?",
-    "setup.whereLog": "El demonio lo escribe en su registro en cada arranque, mientras no haya cuenta: en el terminal, con journalctl o con docker logs. Ábrelo, o copia aquí lo que sigue a token=.",
-    "setup.whereCommand": "Sin el enlace, en la propia máquina, esta orden hace lo mismo:",
-    "setup.password": "Contraseña, al menos 8 caracteres",
-    "setup.again": "La contraseña otra vez",
-    "setup.create": "Crear la cuenta",
-    "setup.next": "Después: conectar tus clientes de descargas. Los que funcionan en esta máquina se encuentran solos.",
-    name: "Nombre de usuario",
-    password: "Contraseña",
-    "login.remember": "Mantener la sesión 30 días",
-    "login.send": "Iniciar sesión",
-    "login.forgot": "¿Has olvidado la contraseña? Un administrador puede darte otra; en la propia máquina lo hace esta orden:",
-    show: "Mostrar lo que escribo",
-    script: "Esta página necesita JavaScript.",
-    "error.away": "El demonio no responde. ¿Está en marcha?",
-    "error.answer": "El demonio respondió con {status}",
-    "error.differ": "Las dos contraseñas no son iguales",
-    "error.unknown": "El nombre de usuario o la contraseña no son correctos",
-    "error.token": "Este no es el enlace que el demonio escribió en su último arranque",
-    "error.limited": "Demasiados intentos fallidos desde esta dirección",
-    wait: "Espera {seconds} s",
-  },
+  es: spanish,
 };
 
 function chosen() {

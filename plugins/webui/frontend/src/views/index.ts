@@ -1,5 +1,15 @@
 /** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
-import { IconDownload, IconFileText, IconHome, IconPuzzle, IconRobot, IconSettings, type Icon } from "@tabler/icons-react";
+import {
+  IconArrowUp,
+  IconDownload,
+  IconFileText,
+  IconFolderShare,
+  IconHome,
+  IconPuzzle,
+  IconRobot,
+  IconSettings,
+  type Icon,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { may } from "../api/me";
 import type { Permission } from "../api/types";
@@ -32,6 +42,25 @@ export const VIEWS: View[] = [
     letter: "d",
     filtered: true,
     load: () => import("./downloads"),
+  },
+  {
+    id: "shared",
+    title: "nav.shared",
+    icon: IconFolderShare,
+    letter: "s",
+    needs: "view_shared",
+    capability: "sharedFiles",
+    filtered: true,
+    load: () => import("./shared"),
+  },
+  {
+    id: "uploads",
+    title: "nav.uploads",
+    icon: IconArrowUp,
+    letter: "u",
+    needs: "view_uploads",
+    filtered: true,
+    load: () => import("./uploads"),
   },
   {
     id: "logs",

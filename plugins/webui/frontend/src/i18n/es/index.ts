@@ -9,6 +9,19 @@ import { home } from "./home";
 import { panel } from "./panel";
 import { plugins } from "./plugins";
 import { settings } from "./settings";
+import { shared } from "./shared";
 import { shell } from "./shell";
 
-export const es: Catalogue = { ...common, ...shell, ...add, ...home, ...downloads, ...panel, ...arr, ...form, ...plugins, ...settings };
+export const es: Catalogue = {
+  ...common,
+  ...shell,
+  ...add,
+  ...home,
+  ...downloads,
+  ...panel,
+  ...arr,
+  ...form,
+  ...plugins,
+  ...settings,
+  ...shared,
+};
