@@ -1,9 +1,9 @@
 /** One's own account: API key, password, sessions. */
 import { useState } from "react";
-import { call } from "../../api/client";
+import { call, type Reply } from "../../api/client";
 import { ApiError } from "../../api/error";
 import { getMe } from "../../api/me";
-import { useAsked } from "../../api/useAsked";
+import { useAsked, type Asked } from "../../api/useAsked";
 import { signOut, signOutEverywhere } from "../../app/session";
 import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
@@ -17,21 +17,23 @@ const ask = (signal: AbortSignal) => call("get", "/api/auth/profile", { signal }
 
 export default function Account() {
   const me = getMe();
+  const asked = useAsked(ask);
   if (!me.authEnabled) return <p className="notice">{t("users.authOff")}</p>;
   return (
     <>
       <div className="settings-head">
         <h2>{me.username}</h2>
       </div>
-      <ApiKey />
-      <Password />
+      <ApiKey asked={asked} />
+      {asked.value?.user.hasPassword && <Password />}
       <Sessions />
     </>
   );
 }
 
-function ApiKey() {
-  const asked = useAsked(ask);
+type Profile = Reply<"/api/auth/profile", "get">;
+
+function ApiKey({ asked }: { asked: Asked<Profile> }) {
   const renew = () =>
     confirm({
       title: t("keys.renewTitle"),
