@@ -1,5 +1,14 @@
 /** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
-import { IconDownload, IconHome, type Icon } from "@tabler/icons-react";
+import {
+  IconCategory,
+  IconChartAreaLine,
+  IconDownload,
+  IconHistory,
+  IconHome,
+  IconSearch,
+  IconServer2,
+  type Icon,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { may } from "../api/me";
 import type { Permission } from "../api/types";
@@ -16,8 +25,8 @@ export interface View {
   /** Below the line of the navigation. */
   aside?: boolean;
   needs?: Permission | "admin";
-  /** It is there if any instance can do this. */
-  capability?: string;
+  /** It is there if any instance can do one of these. */
+  capability?: string[];
   /** It has a list that the box in the top bar filters: by `q` of the query. */
   filtered?: boolean;
   load: () => Promise<{ default: ComponentType }>;
@@ -33,11 +42,56 @@ export const VIEWS: View[] = [
     filtered: true,
     load: () => import("./downloads"),
   },
+  {
+    id: "search",
+    title: "nav.search",
+    icon: IconSearch,
+    letter: "f",
+    needs: "search",
+    capability: ["search"],
+    filtered: true,
+    load: () => import("./search"),
+  },
+  {
+    id: "history",
+    title: "nav.history",
+    icon: IconHistory,
+    letter: "i",
+    needs: "view_history",
+    filtered: true,
+    load: () => import("./history"),
+  },
+  {
+    id: "statistics",
+    title: "nav.statistics",
+    icon: IconChartAreaLine,
+    letter: "t",
+    needs: "view_statistics",
+    load: () => import("./statistics"),
+  },
+  {
+    id: "categories",
+    title: "nav.categories",
+    icon: IconCategory,
+    letter: "c",
+    needs: "manage_categories",
+    load: () => import("./categories"),
+  },
+  {
+    id: "servers",
+    title: "nav.servers",
+    icon: IconServer2,
+    letter: "e",
+    needs: "view_servers",
+    capability: ["servers", "kad"],
+    filtered: true,
+    load: () => import("./servers"),
+  },
 ];
 
 /** Whether the user may see a view, and there is something to see in it. */
 export function isThere(view: View, live: LiveState): boolean {
   if (view.needs && !may(view.needs)) return false;
   const { capability } = view;
-  return !capability || Object.values(live.instances).some((each) => each.capabilities[capability] === true);
+  return !capability || Object.values(live.instances).some((each) => capability.some((can) => each.capabilities[can] === true));
 }

@@ -1,9 +1,26 @@
 /** English: the catalogue that all others follow. One file per part of the UI. */
 import { add } from "./add";
+import { categories } from "./categories";
 import { common } from "./common";
 import { downloads } from "./downloads";
+import { history } from "./history";
 import { home } from "./home";
 import { panel } from "./panel";
+import { search } from "./search";
+import { servers } from "./servers";
 import { shell } from "./shell";
+import { statistics } from "./statistics";
 
-export const en = { ...common, ...shell, ...add, ...home, ...downloads, ...panel };
+export const en = {
+  ...common,
+  ...shell,
+  ...add,
+  ...home,
+  ...downloads,
+  ...panel,
+  ...search,
+  ...history,
+  ...statistics,
+  ...categories,
+  ...servers,
+};

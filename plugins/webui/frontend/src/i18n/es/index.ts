@@ -1,10 +1,27 @@
 /** Spanish. */
 import type { Catalogue } from "..";
 import { add } from "./add";
+import { categories } from "./categories";
 import { common } from "./common";
 import { downloads } from "./downloads";
+import { history } from "./history";
 import { home } from "./home";
 import { panel } from "./panel";
+import { search } from "./search";
+import { servers } from "./servers";
 import { shell } from "./shell";
+import { statistics } from "./statistics";
 
-export const es: Catalogue = { ...common, ...shell, ...add, ...home, ...downloads, ...panel };
+export const es: Catalogue = {
+  ...common,
+  ...shell,
+  ...add,
+  ...home,
+  ...downloads,
+  ...panel,
+  ...search,
+  ...history,
+  ...statistics,
+  ...categories,
+  ...servers,
+};
