@@ -9,6 +9,7 @@ import { Dialog } from "../ui/Dialog";
 import { Check, SelectField, TextArea, TextField } from "../ui/Field";
 import { toast, toastError } from "../ui/toasts";
 import "./add.css";
+import { LinkHandlers } from "./LinkHandlers";
 import { linksIn, takersOf, type Kind } from "./links";
 import type { Given } from "./open";
 import { sendFile, sendLinks, type Outcome } from "./send";
@@ -153,6 +154,10 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
         />
       )}
       <Check label={t("add.paused")} checked={paused} onChange={setPaused} />
+      <details>
+        <summary className="quiet">{t("handlers.title")}</summary>
+        <LinkHandlers />
+      </details>
     </Dialog>
   );
 }

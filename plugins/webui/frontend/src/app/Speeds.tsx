@@ -21,7 +21,6 @@ export function Speeds() {
     <button
       type="button"
       className={live ? "speeds" : "speeds stale"}
-      aria-label={t("top.speeds", { down, up })}
       title={`↓ ${exactBytes(total.down)}/s, ↑ ${exactBytes(total.up)}/s`}
     >
       <Sparkline />
@@ -33,7 +32,8 @@ export function Speeds() {
         <IconArrowUp size={15} aria-hidden className="tone-green" />
         {up}
       </span>
-      {limited && <IconGauge size={16} aria-label={t("limits.inForce")} className="tone-amber" />}
+      <span className="sr-only">{t("limits.title")}</span>
+      {limited && <IconGauge size={16} aria-label={t("limits.active")} className="tone-amber" />}
     </button>
   );
   return (
@@ -47,6 +47,7 @@ const [WIDTH, HEIGHT] = [60, 22];
 
 function Sparkline() {
   const samples = useLastMinute();
+  if (samples.length < 2) return <svg className="sparkline" aria-hidden />;
   const top = Math.max(1, ...samples.map((each) => Math.max(each.down, each.up)));
   const line = (of: (total: Total) => number) =>
     samples

@@ -21,9 +21,9 @@ export function TopBar({ view }: { view: View | undefined }) {
       <h1>{view ? t(view.title) : "aMuTorrent"}</h1>
       {view?.filtered && <FilterBox key={view.id} />}
       {may("add_downloads") && (
-        <Button look="primary" className="add-button" onClick={() => openAdd()}>
+        <Button look="primary" className="add-button" aria-label={t("top.add")} onClick={() => openAdd()}>
           <IconPlus size={16} aria-hidden />
-          {t("top.add")}
+          <span className="word">{t("top.add")}</span>
         </Button>
       )}
       <InstanceChips />

@@ -17,7 +17,7 @@ import { openChangelog } from "./WhatsNew";
 export function UserMenu() {
   const me = getMe();
   const trigger = (
-    <IconButton label={me.username ?? t("top.user")}>
+    <IconButton label={me.username || t("top.user")}>
       <IconUserCircle size={22} aria-hidden />
     </IconButton>
   );

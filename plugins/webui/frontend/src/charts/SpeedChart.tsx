@@ -29,7 +29,9 @@ function resolved(name: string): string {
   return found;
 }
 
-const AXIS = 64;
+const AXIS = 80;
+const TIMES = 30;
+const APART = 90;
 
 function optionsOf(width: number, height: number): uPlot.Options {
   const [ink, line] = [resolved("--ink-2"), resolved("--line")];
@@ -46,6 +48,8 @@ function optionsOf(width: number, height: number): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: TIMES,
+        space: APART,
         values: (_, splits, __, ___, step) => splits.map((each) => (step >= 86_400 ? day : hour).format(each * 1000)),
       },
       { ...axis, size: AXIS, splits: (_, __, ___, top) => speedTicks(top), values: (_, splits) => splits.map((each) => speed(each)) },

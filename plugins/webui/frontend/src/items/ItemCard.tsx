@@ -5,7 +5,7 @@ import { bytes, percent, speed } from "../format/units";
 import { t } from "../i18n";
 import { Progress } from "../ui/Parts";
 import { ClientBadge, ItemStatus } from "./Status";
-import { doingOf, leftOf, TONES } from "./status";
+import { categoryOf, doingOf, leftOf, TONES } from "./status";
 
 export const CARD_HEIGHT = 92;
 
@@ -31,7 +31,7 @@ export function ItemCard({ item }: { item: Item }) {
         {item.uploadSpeed > 0 && <span className="tone-green">↑ {speed(item.uploadSpeed)}</span>}
         <span>{bytes(item.size)}</span>
         {sources > 0 && <span>{t("downloads.sources", { count: sources, connected: item.sources?.connected ?? 0 })}</span>}
-        {item.category && <span className="truncate">{item.category}</span>}
+        {categoryOf(item) && <span className="truncate">{categoryOf(item)}</span>}
       </div>
     </div>
   );

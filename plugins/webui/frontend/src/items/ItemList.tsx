@@ -14,6 +14,7 @@ import { Table } from "../table/Table";
 import { useOrder } from "../table/useOrder";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Parts";
+import { PHONE, useMedia } from "../ui/useMedia";
 import { ableTo } from "./abilities";
 import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
@@ -63,7 +64,10 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   useChannel("segmentData");
 
   const open = useCallback((item: Item) => patchQuery({ item: keyOf(item) }), []);
-  const entries = useCallback((of: string[]) => entriesWithDetails(itemsOf(of), open), [open]);
+  const { click } = selection;
+  const pick = useCallback((item: Item) => click(keyOf(item), { toggle: true }), [click]);
+  const entries = useCallback((of: string[]) => entriesWithDetails(itemsOf(of), open, pick), [open, pick]);
+  const picking = useMedia(PHONE) && selection.keys.length > 0;
   const chosen = itemsOf(selection.keys);
   const onSort = (next: Sort) => patchQuery({ sort: writeSort(next) });
   return (
@@ -94,7 +98,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
             layout={layout}
             setLayout={setLayout}
             selection={selection}
-            onOpen={open}
+            onOpen={picking ? pick : open}
             entries={entries}
             onKey={onKey}
             isDimmed={isDimmed}

@@ -10,7 +10,7 @@ import type { Column } from "../table/columns";
 import { Progress } from "../ui/Parts";
 import { PartStrip } from "./PartStrip";
 import { CategoryMark, ClientBadge, ItemStatus } from "./Status";
-import { ALL_DOING, doingOf, leftOf, TONES } from "./status";
+import { ALL_DOING, categoryOf, doingOf, leftOf, TONES } from "./status";
 
 /** The address of an item's panel; the rest of the query stays. */
 export function itemPath(item: Item, view = "downloads"): string {
@@ -62,6 +62,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     id: "status",
     title: "column.status",
     width: 130,
+    from: 420,
     value: (item) => ALL_DOING.indexOf(doingOf(item)),
     exact: (item) => item.moveError ?? item.message ?? "",
     cell: (item) => <ItemStatus item={item} />,
@@ -80,6 +81,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     id: "size",
     title: "column.size",
     width: 84,
+    from: 640,
     align: "end",
     descending: true,
     value: (item) => item.size,
@@ -101,6 +103,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     id: "down",
     title: "column.down",
     width: 92,
+    from: 600,
     align: "end",
     descending: true,
     moving: true,
@@ -112,6 +115,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     id: "up",
     title: "column.up",
     width: 92,
+    from: 760,
     align: "end",
     descending: true,
     moving: true,
@@ -171,9 +175,9 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     title: "column.category",
     width: 120,
     from: 1080,
-    value: (item) => item.category,
-    exact: (item) => item.category ?? "",
-    cell: (item) => <CategoryMark name={item.category} />,
+    value: categoryOf,
+    exact: categoryOf,
+    cell: (item) => <CategoryMark name={categoryOf(item)} />,
   },
   {
     id: "tags",

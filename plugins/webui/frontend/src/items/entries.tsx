@@ -10,6 +10,7 @@ import {
   IconPlayerPlay,
   IconPlayerStop,
   IconRefresh,
+  IconSquareCheck,
   IconStar,
   IconTag,
   IconTrash,
@@ -93,10 +94,11 @@ function priorities(items: Item[]): Entry[] {
   }));
 }
 
-/** With an entry before that opens the details. */
-export function entriesWithDetails(items: Item[], open: (item: Item) => void): Entry[] {
+/** With entries before that open the details and select: the latter is how a finger selects. */
+export function entriesWithDetails(items: Item[], open: (item: Item) => void, select: (item: Item) => void): Entry[] {
   const [first] = items;
   if (items.length !== 1 || !first) return actionEntries(items);
   const details = { id: "open", text: t("act.open"), icon: <IconListDetails size={SIZE} aria-hidden />, onSelect: () => open(first) };
-  return [details, ...actionEntries(items)];
+  const pick = { id: "select", text: t("act.select"), icon: <IconSquareCheck size={SIZE} aria-hidden />, onSelect: () => select(first) };
+  return [details, pick, ...actionEntries(items)];
 }

@@ -1,6 +1,6 @@
 /** Which items a list shows: words, and what was chosen of each facet; with counts for what could be chosen. */
 import type { Item } from "../api/types";
-import { doingOf, type Doing } from "./status";
+import { categoryOf, doingOf, type Doing } from "./status";
 import { matches, wordsOf } from "./words";
 
 export interface Filter {
@@ -33,7 +33,7 @@ function searched(item: Item): string {
 export function valuesOf(item: Item, facet: Facet): string[] {
   if (facet === "instance") return [item.instanceId];
   if (facet === "tag") return item.tags && item.tags.length > 0 ? item.tags : [NONE];
-  const value = facet === "category" ? item.category : item.tracker;
+  const value = facet === "category" ? categoryOf(item) : item.tracker;
   return [value || NONE];
 }
 

@@ -68,3 +68,8 @@ export function wordOf(doing: Doing): Key {
 export function leftOf(item: Item): number {
   return Math.max(0, item.size - (item.sizeDownloaded ?? 0));
 }
+
+/** The category's name; the one that stands for none has no name. */
+export function categoryOf(item: Item): string {
+  return item.categoryId === 0 ? "" : (item.category ?? "");
+}

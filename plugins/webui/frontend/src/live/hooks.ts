@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import type { Instance, SocketMessage } from "../api/types";
 import { usePreference } from "../prefs/preferences";
-import { joinChannel, onMessage } from "./socket";
+import { ask, joinChannel, onMessage } from "./socket";
 import type { LiveState } from "./state";
 import { useLive } from "./store";
 
@@ -44,4 +44,12 @@ export function useMessages(heard: (message: SocketMessage) => void): void {
 export function useChannel(channel: string | null, fields?: object): void {
   const key = JSON.stringify(fields ?? {});
   useEffect(() => (channel === null ? undefined : joinChannel(channel, JSON.parse(key) as object)), [channel, key]);
+}
+
+/** Send a request when a component appears, and again after each reconnection. */
+export function useAsking(action: string): void {
+  const live = useIsLive();
+  useEffect(() => {
+    if (live) ask(action);
+  }, [live, action]);
 }

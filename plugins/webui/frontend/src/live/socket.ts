@@ -57,6 +57,11 @@ export function retryNow(): void {
   open();
 }
 
+/** Send a request of one word; its reply comes as a message. Nothing is sent while there is no connection. */
+export function ask(action: string): void {
+  send({ action });
+}
+
 function send(message: object): void {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
 }

@@ -13,6 +13,7 @@ const listeners = new Set<() => void>();
 export async function loadPreferences(): Promise<void> {
   const found = await call("get", "/api/auth/preferences").catch(() => null);
   kept = { ...(found?.preferences as Preferences | undefined) };
+  addEventListener("pagehide", saveWhatWaits);
 }
 
 export function getPreference<T>(name: string, otherwise: T): T {
@@ -35,11 +36,11 @@ function save(): void {
 }
 
 /** A tab that closes sends what waits. */
-addEventListener("pagehide", () => {
+function saveWhatWaits(): void {
   if (timer === undefined) return;
   clearTimeout(timer);
   save();
-});
+}
 
 function subscribe(heard: () => void): () => void {
   listeners.add(heard);

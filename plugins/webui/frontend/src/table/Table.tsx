@@ -149,7 +149,11 @@ export function Table<Row>(props: TableProps<Row>) {
           toggle: () => activeKey !== null && selection.click(activeKey, { toggle: true }),
           open: () => at >= 0 && open(at),
           all: selection.all,
-          clear: selection.clear,
+          clear: () => {
+            const some = selection.keys.length > 0;
+            selection.clear();
+            return some;
+          },
           menu: showMenu,
           other: (key) => props.onKey?.(key, aim()) ?? false,
         });

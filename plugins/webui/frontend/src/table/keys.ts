@@ -10,7 +10,8 @@ export interface KeyTargets {
   toggle: () => void;
   open: () => void;
   all: () => void;
-  clear: () => void;
+  /** Take the selection back; says whether there was one. */
+  clear: () => boolean;
   menu: () => void;
   /** A key of the view's own; says whether it was one. */
   other: (key: string) => boolean;
@@ -29,12 +30,12 @@ export function onTableKey(event: KeyboardEvent, to: KeyTargets): boolean {
     if (to.count > 0) to.go(Math.max(0, Math.min(to.count - 1, step)), event.shiftKey);
     return true;
   }
+  if (key === "Escape") return to.clear();
   const acts: Record<string, () => void> = {
     x: to.toggle,
     Enter: to.open,
     ".": to.menu,
     ContextMenu: to.menu,
-    Escape: to.clear,
   };
   const act = acts[key];
   if (act) act();

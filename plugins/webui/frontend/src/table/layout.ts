@@ -13,6 +13,8 @@ export interface Layout {
 }
 
 const NARROWEST = 44;
+/** The boxes to tick, and the buttons of the menus. */
+const EDGES = 72;
 const NONE: Layout = {};
 
 /** All columns in the user's order; ones that came later stand where the list itself has them. */
@@ -34,13 +36,32 @@ export function isShown<Row>(column: Column<Row>, layout: Layout, width: number)
   return layout.shown?.[column.id] ?? (!column.hidden && width >= (column.from ?? 0));
 }
 
+function widthOf<Row>(column: Column<Row>, layout: Layout): number {
+  return layout.widths?.[column.id] ?? column.width;
+}
+
+/** Leave out columns until the others fit: those that need most room first. What the user wants stays. */
+function fitting<Row>(columns: Column<Row>[], layout: Layout, width: number): Column<Row>[] {
+  const seen = [...columns];
+  const spare = columns
+    .filter((each) => !each.grow && layout.shown?.[each.id] !== true)
+    .reverse()
+    .sort((a, b) => (b.from ?? 0) - (a.from ?? 0));
+  const total = () => EDGES + seen.reduce((sum, each) => sum + widthOf(each, layout), 0);
+  for (const each of spare) {
+    if (total() <= width) break;
+    seen.splice(seen.indexOf(each), 1);
+  }
+  return seen;
+}
+
 /** The columns that are seen, in order, with their widths as a grid template. */
 export function arranged<Row>(columns: Column<Row>[], layout: Layout, width: number): [Column<Row>[], string] {
-  const seen = inOrder(columns, layout).filter((each) => isShown(each, layout, width));
+  const wanted = inOrder(columns, layout).filter((each) => isShown(each, layout, width));
+  const seen = fitting(wanted, layout, width);
   const template = seen.map((each) => {
-    const own = layout.widths?.[each.id];
-    if (each.grow) return `minmax(${String(own ?? each.width)}px, 1fr)`;
-    return `${String(own ?? each.width)}px`;
+    const own = `${String(widthOf(each, layout))}px`;
+    return each.grow ? `minmax(${own}, 1fr)` : own;
   });
   return [seen, template.join(" ")];
 }

@@ -23,9 +23,9 @@ export function comparison<Row>(columns: Column<Row>[], sorts: Sort[]): (a: Row,
   return (a, b) => {
     for (const { value, sign } of steps) {
       const [one, other] = [value(a), value(b)];
-      const [noOne, noOther] = [isUnknown(one), isUnknown(other)];
-      if (noOne !== noOther) return noOne ? 1 : -1;
-      const found = noOne ? 0 : compareValues(one, other) * sign;
+      const [oneEmpty, otherEmpty] = [isUnknown(one), isUnknown(other)];
+      if (oneEmpty !== otherEmpty) return oneEmpty ? 1 : -1;
+      const found = oneEmpty ? 0 : compareValues(one, other) * sign;
       if (found !== 0) return found;
     }
     return 0;

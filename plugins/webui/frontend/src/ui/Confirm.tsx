@@ -1,5 +1,5 @@
 /** Ask before something that cannot be taken back; the safe answer has the focus. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { t } from "../i18n";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
@@ -16,7 +16,6 @@ interface ConfirmProps {
 
 function Confirm({ title, children, yes, danger = true, onYes, onClose }: ConfirmProps) {
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), []);
   const foot = (
     <>
       <Button ref={safe} onClick={onClose}>
@@ -34,7 +33,7 @@ function Confirm({ title, children, yes, danger = true, onYes, onClose }: Confir
     </>
   );
   return (
-    <Dialog title={title} onClose={onClose} foot={foot}>
+    <Dialog title={title} onClose={onClose} foot={foot} focus={safe}>
       {children}
     </Dialog>
   );

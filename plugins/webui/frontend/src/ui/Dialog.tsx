@@ -1,7 +1,7 @@
 /** A dialog: takes the focus, gives it back, closes with Escape. */
 import { IconX } from "@tabler/icons-react";
 import { Dialog as Radix } from "radix-ui";
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent, ReactNode, RefObject } from "react";
 import { t } from "../i18n";
 import { IconButton } from "./Button";
 
@@ -13,9 +13,11 @@ interface DialogProps {
   wide?: boolean;
   /** Makes the whole dialog a form. */
   onSubmit?: () => void;
+  /** What has the focus first; else what the browser was told, or the first thing there is. */
+  focus?: RefObject<HTMLElement | null>;
 }
 
-export function Dialog({ title, onClose, children, foot, wide = false, onSubmit }: DialogProps) {
+export function Dialog({ title, onClose, children, foot, wide = false, onSubmit, focus }: DialogProps) {
   const inner = (
     <>
       <div className="dialog-body">{children}</div>
@@ -31,7 +33,15 @@ export function Dialog({ title, onClose, children, foot, wide = false, onSubmit 
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="veil" />
-        <Radix.Content className={wide ? "dialog wide" : "dialog"} aria-describedby={undefined}>
+        <Radix.Content
+          className={wide ? "dialog wide" : "dialog"}
+          aria-describedby={undefined}
+          onOpenAutoFocus={(event) => {
+            if (!focus?.current) return;
+            event.preventDefault();
+            focus.current.focus();
+          }}
+        >
           <div className="dialog-head">
             <Radix.Title asChild>
               <h2 className="grow">{title}</h2>

@@ -78,7 +78,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
 /** A value that people take elsewhere. */
 export function Copyable({ text, children }: { text: string; children?: ReactNode }) {
   return (
-    <span className="row">
+    <span className="row copyable">
       <span className="mono truncate" title={text}>
         {children ?? text}
       </span>

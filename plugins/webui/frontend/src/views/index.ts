@@ -1,8 +1,10 @@
 /** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
 import {
+  IconArrowUp,
   IconCategory,
   IconChartAreaLine,
   IconDownload,
+  IconFolderShare,
   IconHistory,
   IconHome,
   IconSearch,
@@ -26,7 +28,7 @@ export interface View {
   aside?: boolean;
   needs?: Permission | "admin";
   /** It is there if any instance can do one of these. */
-  capability?: string[];
+  capability?: string | string[];
   /** It has a list that the box in the top bar filters: by `q` of the query. */
   filtered?: boolean;
   load: () => Promise<{ default: ComponentType }>;
@@ -41,6 +43,25 @@ export const VIEWS: View[] = [
     letter: "d",
     filtered: true,
     load: () => import("./downloads"),
+  },
+  {
+    id: "shared",
+    title: "nav.shared",
+    icon: IconFolderShare,
+    letter: "s",
+    needs: "view_shared",
+    capability: "sharedFiles",
+    filtered: true,
+    load: () => import("./shared"),
+  },
+  {
+    id: "uploads",
+    title: "nav.uploads",
+    icon: IconArrowUp,
+    letter: "u",
+    needs: "view_uploads",
+    filtered: true,
+    load: () => import("./uploads"),
   },
   {
     id: "search",
@@ -93,5 +114,5 @@ export const VIEWS: View[] = [
 export function isThere(view: View, live: LiveState): boolean {
   if (view.needs && !may(view.needs)) return false;
   const { capability } = view;
-  return !capability || Object.values(live.instances).some((each) => capability.some((can) => each.capabilities[can] === true));
+  return !capability || Object.values(live.instances).some((each) => [capability].flat().some((can) => each.capabilities[can] === true));
 }

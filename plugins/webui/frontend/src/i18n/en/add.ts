@@ -26,4 +26,8 @@ export const add = {
   "add.sending": "Adding",
   "add.done": "{count} download added | {count} downloads added",
   "add.failed": "{count} was not added | {count} were not added",
+  "handlers.title": "Links of this browser",
+  "handlers.register": "Open magnet links here",
+  "handlers.asked": "The browser may ask you to allow it",
+  "handlers.bookmark": "Copy a bookmark for ED2K links",
 } as const;

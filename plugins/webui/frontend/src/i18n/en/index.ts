@@ -8,6 +8,7 @@ import { home } from "./home";
 import { panel } from "./panel";
 import { search } from "./search";
 import { servers } from "./servers";
+import { shared } from "./shared";
 import { shell } from "./shell";
 import { statistics } from "./statistics";
 
@@ -18,6 +19,7 @@ export const en = {
   ...home,
   ...downloads,
   ...panel,
+  ...shared,
   ...search,
   ...history,
   ...statistics,

@@ -26,4 +26,8 @@ export const add = {
   "add.sending": "Añadiendo",
   "add.done": "{count} descarga añadida | {count} descargas añadidas",
   "add.failed": "{count} no se ha añadido | {count} no se han añadido",
+  "handlers.title": "Enlaces de este navegador",
+  "handlers.register": "Abrir aquí los enlaces magnet",
+  "handlers.asked": "Puede que el navegador te pida permiso",
+  "handlers.bookmark": "Copiar un marcador para enlaces ED2K",
 } as const;

@@ -9,6 +9,7 @@ import { home } from "./home";
 import { panel } from "./panel";
 import { search } from "./search";
 import { servers } from "./servers";
+import { shared } from "./shared";
 import { shell } from "./shell";
 import { statistics } from "./statistics";
 
@@ -19,6 +20,7 @@ export const es: Catalogue = {
   ...home,
   ...downloads,
   ...panel,
+  ...shared,
   ...search,
   ...history,
   ...statistics,

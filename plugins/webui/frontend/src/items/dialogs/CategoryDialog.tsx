@@ -12,12 +12,13 @@ import { toastError } from "../../ui/toasts";
 import type { ItemsDialogProps } from "../acts";
 import { CHUNK, refOf } from "../bulk";
 import { runAction } from "../run";
+import { categoryOf } from "../status";
 
 type Checked = Schemas["MovePermissions"];
 
 export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
   const categories = useLive((live) => live.categories);
-  const [name, setName] = useState(items[0]?.category ?? "");
+  const [name, setName] = useState(items[0] ? categoryOf(items[0]) : "");
   const [moveFiles, setMoveFiles] = useState(false);
   const [checked, setChecked] = useState<Checked | null>(null);
   const has = (capability: string) =>
@@ -34,11 +35,11 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
   }, [moves, name, items]);
   function go() {
     onClose();
-    const category = categories.find((each) => each.name === (name || "Default"));
+    const category = categories.find((each) => (name ? each.name === name : each.id === 0));
     void runAction({
       name: t("act.category"),
       items,
-      guess: { category: name, ...(category ? { categoryId: category.id } : {}) },
+      guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
       send: (refs) =>
         call("post", "/api/v1/downloads/category", {
           body: { items: refs, categoryName: name, moveFiles: moves },

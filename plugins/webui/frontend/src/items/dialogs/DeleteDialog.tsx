@@ -36,7 +36,6 @@ export default function DeleteDialog({ items, onClose }: ItemsDialogProps) {
   const withFiles = asked || forced;
   const checked = useCheck(items);
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), []);
   const blocked = withFiles ? (checked ?? []).filter((each) => !each.canDelete) : [];
   function go() {
     onClose();
@@ -58,7 +57,7 @@ export default function DeleteDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("delete.title", { count: items.length })} onClose={onClose} foot={foot}>
+    <Dialog title={t("delete.title", { count: items.length })} onClose={onClose} foot={foot} focus={safe}>
       <Names names={items.map((each) => each.name)} />
       {possible && (
         <Switch label={t("delete.files")} checked={withFiles} disabled={forced} onChange={setAsked} />

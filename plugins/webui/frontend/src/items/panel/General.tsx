@@ -6,7 +6,7 @@ import { t, type Key } from "../../i18n";
 import { useInstance } from "../../live/hooks";
 import { Copyable, Facts, Progress, type Fact } from "../../ui/Parts";
 import { CategoryMark, ClientBadge } from "../Status";
-import { doingOf, leftOf, TONES } from "../status";
+import { categoryOf, doingOf, leftOf, TONES } from "../status";
 import { PieceMap } from "./PieceMap";
 import { Comments, Stars } from "./Rating";
 
@@ -31,7 +31,7 @@ export function General({ item }: { item: Item }) {
               {instance?.name ?? item.instanceId}
             </span>,
           ],
-          [t("column.category"), item.category ? <CategoryMark name={item.category} /> : t("filter.noCategory")],
+          [t("column.category"), categoryOf(item) ? <CategoryMark name={categoryOf(item)} /> : t("filter.noCategory")],
           item.tags && item.tags.length > 0 && [t("column.tags"), item.tags.join(", ")],
           [t("panel.path"), (item.path ?? item.directory) && <Copyable text={item.path ?? item.directory ?? ""} />],
           [t("column.hash"), <Copyable key="hash" text={item.hash} />],
@@ -60,7 +60,7 @@ function numbers(item: Item): Fact[] {
     [t("column.uploaded"), <Exact key="up" value={item.uploadTotal ?? 0} />],
     !!item.uploadSession && [t("panel.session"), <Exact key="session" value={item.uploadSession} />],
     [t("column.ratio"), ratio(item.ratio)],
-    item.sources && [t("column.sources"), sourcesOf(item)],
+    !!item.sources?.total && [t("column.sources"), sourcesOf(item)],
     !!item.requestsAccepted && [t("panel.requests"), `${String(item.requestsAccepted)} / ${String(item.requestsAcceptedTotal ?? 0)}`],
     priority && [t("column.priority"), t(`priority.${priority}` as Key)],
   ];
