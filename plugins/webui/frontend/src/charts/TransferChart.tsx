@@ -17,7 +17,7 @@ interface TransferChartProps {
   height?: number;
 }
 
-const [LEFT, BOTTOM, TOP] = [64, 22, 8];
+const [LEFT, BOTTOM, TOP] = [74, 22, 8];
 const TICK_PX = 90;
 const LEAST = 1024;
 
@@ -113,7 +113,7 @@ function TimeAxis({ range, now, width, inner, y }: TimeAxisProps) {
   );
   return timeTicks(range, now, Math.max(2, Math.floor(inner / TICK_PX))).map((each) => {
     const x = LEFT + (1 - (end - each / 1000) / whole) * inner;
-    if (x < LEFT || x > width - 20) return null;
+    if (x < LEFT || x > width - 32) return null;
     return (
       <text key={each} x={x} y={y} textAnchor="middle">
         {format.format(each)}

@@ -4,7 +4,7 @@ export const history = {
   "hist.from": "From",
   "hist.to": "To",
   "hist.userHelp": "The whole name; “external” for what was not added here.",
-  "hist.external": "not added here",
+  "hist.external": "found in a client",
   "hist.completedAt": "Completed",
   "hist.deletedAt": "Deleted",
   "hist.export": "Export",

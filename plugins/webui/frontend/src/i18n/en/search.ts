@@ -33,7 +33,7 @@ export const search = {
   "search.mark.downloading": "Downloading",
   "search.mark.have": "Here",
   "search.mark.cancelled": "Cancelled once",
-  "search.onlyNew": "Only new ones",
+  "search.onlyNew": "Only new",
   "search.noMatch": "{count} result is hidden by the filters. | {count} results are hidden by the filters.",
   "search.nothingTitle": "Nothing was found",
   "search.nothingText": "Try fewer words, another network, or no file ending.",

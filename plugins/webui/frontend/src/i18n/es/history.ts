@@ -4,7 +4,7 @@ export const history = {
   "hist.from": "Desde",
   "hist.to": "Hasta",
   "hist.userHelp": "El nombre completo; «external» para lo que no se añadió aquí.",
-  "hist.external": "no añadido aquí",
+  "hist.external": "hallado en un cliente",
   "hist.completedAt": "Completado",
   "hist.deletedAt": "Eliminado",
   "hist.export": "Exportar",

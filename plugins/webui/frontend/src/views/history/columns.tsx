@@ -4,6 +4,7 @@ import { useEffect, type ReactNode } from "react";
 import { ago, exactTime } from "../../format/time";
 import { bytes, exactBytes, ratio } from "../../format/units";
 import { t, type Key } from "../../i18n";
+import { initials } from "../../items/colors";
 import { CategoryMark, ClientBadge } from "../../items/Status";
 import { useInstance } from "../../live/hooks";
 import type { Column } from "../../table/columns";
@@ -23,10 +24,16 @@ export function EntryMark({ status }: { status: EntryStatus }) {
   );
 }
 
-/** The client; one that is not configured any more has its name of then. */
+/** The client; one that is not configured any more has its name of then, and no colour. */
 export function EntryClient({ entry }: { entry: Entry }) {
   const known = useInstance(entry.instance_id) !== undefined;
-  return known ? <ClientBadge id={entry.instance_id} /> : <span className="text quiet">{entry.instance_name}</span>;
+  if (known) return <ClientBadge id={entry.instance_id} />;
+  return (
+    <span className="client-badge" title={entry.instance_name}>
+      <span aria-hidden>{initials(entry.instance_name)}</span>
+      <span className="sr-only">{entry.instance_name}</span>
+    </span>
+  );
 }
 
 /** Stands for an entry that is on its way, and asks for it. */
@@ -61,13 +68,13 @@ function size(id: "size" | "downloaded" | "uploaded", title: Key, more: Partial<
 const PARTS: Part[] = [
   { id: "instance_name", title: "column.client", width: 62, from: 800, cell: (entry) => <EntryClient entry={entry} />, exact: (entry) => entry.instance_name },
   { id: "filename", title: "column.name", width: 240, cell: (entry) => text(entry.filename), exact: (entry) => entry.filename },
-  { id: "status", title: "column.status", width: 124, cell: (entry) => <EntryMark status={entry.status} /> },
+  { id: "status", title: "column.status", width: 138, cell: (entry) => <EntryMark status={entry.status} /> },
   size("size", "column.size"),
   size("downloaded", "column.downloaded", { hidden: true }),
   size("uploaded", "column.uploaded", { from: 1000 }),
   { id: "ratio", title: "column.ratio", width: 72, end: true, from: 1000, cell: (entry) => text(ratio(entry.ratio)) },
   { id: "category", title: "column.category", width: 124, from: 1100, cell: (entry) => <CategoryMark name={entry.category} />, exact: (entry) => entry.category },
-  { id: "username", title: "history.by", width: 110, from: 900, cell: (entry) => text(nameOfUser(entry.username)) },
+  { id: "username", title: "history.by", width: 136, from: 900, cell: (entry) => text(nameOfUser(entry.username)) },
   { id: "tracker_domain", title: "column.tracker", width: 130, hidden: true, cell: (entry) => text(entry.tracker_domain) },
   { id: "path", title: "column.path", width: 220, hidden: true, cell: (entry) => text(entry.path), exact: (entry) => entry.path ?? "" },
   time("started_at", "history.started"),

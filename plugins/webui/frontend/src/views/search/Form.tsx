@@ -48,31 +48,33 @@ export function SearchForm({ question, onChange, recent, busy, onSearch, onRecen
           onChange={(event) => change({ query: event.target.value })}
         />
       </div>
-      {networks.length > 1 && (
-        <SelectField label={t("search.network")} hideLabel value={type} options={networks} onChange={(next) => change({ type: next as SearchType })} />
-      )}
-      {able.length > 1 && (
-        <SelectField
-          label={t("column.client")}
-          hideLabel
-          value={question.instanceId}
-          options={[["", t("search.allClients")], ...able.map(([id, each]) => [id, each.name] as const)]}
-          onChange={(instanceId) => change({ instanceId })}
-        />
-      )}
-      <div className="search-ending">
-        <TextField
-          label={t("search.ending")}
-          hideLabel
-          placeholder={t("search.ending")}
-          title={t("search.endingHelp")}
-          value={question.extension}
-          maxLength={32}
-          autoComplete="off"
-          onChange={(event) => change({ extension: event.target.value.trim() })}
-        />
+      <div className="search-options">
+        {networks.length > 1 && (
+          <SelectField label={t("search.network")} hideLabel value={type} options={networks} onChange={(next) => change({ type: next as SearchType })} />
+        )}
+        {able.length > 1 && (
+          <SelectField
+            label={t("column.client")}
+            hideLabel
+            value={question.instanceId}
+            options={[["", t("search.allClients")], ...able.map(([id, each]) => [id, each.name] as const)]}
+            onChange={(instanceId) => change({ instanceId })}
+          />
+        )}
+        <div className="search-ending">
+          <TextField
+            label={t("search.ending")}
+            hideLabel
+            placeholder={t("search.ending")}
+            title={t("search.endingHelp")}
+            value={question.extension}
+            maxLength={32}
+            autoComplete="off"
+            onChange={(event) => change({ extension: event.target.value.trim() })}
+          />
+        </div>
       </div>
-      <Button type="submit" look="primary" disabled={!question.query.trim() || !ready || busy}>
+      <Button type="submit" look="primary" className="search-go" disabled={!question.query.trim() || !ready || busy}>
         <IconSearch size={16} aria-hidden />
         {t("search.start")}
       </Button>
@@ -89,7 +91,7 @@ export function SearchForm({ question, onChange, recent, busy, onSearch, onRecen
             { id: "forget", text: t("search.forget"), line: true, onSelect: onForget },
           ]}
         >
-          <Button aria-label={t("search.recent")} title={t("search.recent")} className="btn-icon">
+          <Button aria-label={t("search.recent")} title={t("search.recent")} className="btn-icon search-recents">
             <IconHistory size={18} aria-hidden />
           </Button>
         </Menu>

@@ -52,27 +52,25 @@ export function Shares({ found, range, ids }: SharesProps) {
   return (
     <section className="card stack">
       <h2>{t("stats.shares")}</h2>
-      <div className="scroll-x">
-        <table className="plain-table number">
-          <thead>
-            <tr>
-              <th scope="col">{t("stats.part")}</th>
-              <th scope="col">{t("stats.downloaded")}</th>
-              <th scope="col">{t("stats.uploaded")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {networks.length > 1 &&
-              networks.map(([name, totals]) => (
-                <Share key={name} name={networkName(name)} totals={totals} most={most} />
-              ))}
-            {instances.map(([id, each]) => {
-              const totals = asked.data?.[ids.indexOf(id)];
-              return <Share key={id} id={id} name={each.name} totals={totals} most={most} />;
-            })}
-          </tbody>
-        </table>
-      </div>
+      <table className="plain-table number shares">
+        <thead>
+          <tr>
+            <th scope="col">{t("stats.part")}</th>
+            <th scope="col">{t("stats.downloaded")}</th>
+            <th scope="col">{t("stats.uploaded")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {networks.length > 1 &&
+            networks.map(([name, totals]) => (
+              <Share key={name} name={networkName(name)} totals={totals} most={most} />
+            ))}
+          {instances.map(([id, each]) => {
+            const totals = asked.data?.[ids.indexOf(id)];
+            return <Share key={id} id={id} name={each.name} totals={totals} most={most} />;
+          })}
+        </tbody>
+      </table>
       {asked.error !== null && <p className="wrong">{asked.error}</p>}
     </section>
   );

@@ -1,59 +1,18 @@
-"""Views in a real browser over real daemons: what every module of these tests needs."""
+"""A past for our daemon to have: history and metrics in its database before it starts."""
 
-import json
+import math
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import trio
-from browser.conftest import browser, page  # noqa: F401  fixtures of these tests, too
 from lab.amutorrent import amutorrent
-from playwright.sync_api import expect
 
 from amutorrent.model.history import HistoryRow
 from amutorrent.model.metrics import DAY, FINE, MIDDLE, TOTAL, Bucket
 from amutorrent.store import HistoryShelf, MetricShelf, Store, locate
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-SIZES = {"phone": (360, 740), "tablet": (768, 1000), "desktop": (1440, 900)}
 HOUR_MS = 3_600_000
-expect.set_options(timeout=20_000)
-
-
-def serious(page) -> list[str]:
-    """Give what axe finds on a page that is serious or critical, in words."""
-    found = page.evaluate(AXE.read_text() + "; axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{each['id']} ({each['impact']}): {each['nodes'][0]['html'][:160]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
-def assert_accessible(page) -> None:
-    """Check a page as it stands, in light and in dark."""
-    for theme in ("light", "dark"):
-        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        assert serious(page) == [], theme
-
-
-def assert_fits(page) -> None:
-    """Nothing scrolls sideways at any size."""
-    for name, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(100)
-        wide = page.evaluate("[...document.querySelectorAll('body, .page, .app-content')].map(e => e.scrollWidth - e.clientWidth)")
-        assert max(wide) <= 0, name
-    page.set_viewport_size({"width": 1280, "height": 720})
-
-
-@pytest.fixture(params=SIZES)
-def sized(request, page):  # noqa: F811  the fixture
-    """A page of one of the sizes."""
-    width, height = SIZES[request.param]
-    page.set_viewport_size({"width": width, "height": height})
-    return page
 
 
 def keep(folder: Path, rows=(), buckets=()) -> None:
@@ -103,14 +62,13 @@ def entry(number: int, **changed) -> HistoryRow:
     return HistoryRow(**values)
 
 
-def measured(networks: dict[str, list[str]], days: int = 40) -> list[Bucket]:
-    """Buckets as if instances had moved things for so many days: network -> its instances."""
+def measured(networks: dict[str, list[str]], hours: int = 2, days: int = 40) -> list[Bucket]:
+    """Buckets as if instances had moved things for so many days, the last hours finely: network -> its instances."""
     now = int(time.time() * 1000)
     found = []
-    for tier, span in ((FINE, 24 * HOUR_MS), (MIDDLE, 31 * DAY), (DAY, days * DAY)):
-        for start in range((now - span) // tier * tier, now, tier * (4 if tier == FINE else 1)):
-            hours = start / HOUR_MS
-            wave = 1 + (hours * 7919 % 24) / 24
+    for tier, span in ((FINE, hours * HOUR_MS), (MIDDLE, min(days, 31) * DAY), (DAY, days * DAY)):
+        for start in range((now - span) // tier * tier, now, tier):
+            wave = 1.5 + math.sin(start / HOUR_MS / 4) / 2
             names = [f"*{network}" for network in networks] + [each for ids in networks.values() for each in ids]
             for index, name in enumerate([TOTAL, *names]):
                 share = 1 if name == TOTAL else 1 / (index + 1)
@@ -141,8 +99,3 @@ def ours(folder: Path, clients=(), *, rows=(), buckets=(), **server):
     keep(folder, rows, buckets)
     with amutorrent(folder, list(clients), **server) as running:
         yield running
-
-
-def preferences(page) -> dict[str, object]:
-    """What the account of the page has arranged."""
-    return json.loads(page.request.get(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/api/auth/preferences").text())
