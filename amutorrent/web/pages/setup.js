@@ -2,7 +2,7 @@ import { onSubmit } from "./entry.js";
 
 const token = document.querySelector("[name=token]");
 token.value = new URLSearchParams(location.search).get("token") ?? "";
-token.parentElement.hidden = token.value !== "";
+token.parentElement.hidden = document.querySelector("#where").hidden = token.value !== "";
 history.replaceState(null, "", location.pathname); // it is worth an admin's account: keep it out of the history
 
 onSubmit("api/auth/setup", (fields) => {

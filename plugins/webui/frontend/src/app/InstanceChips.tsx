@@ -42,12 +42,16 @@ function Chip({ id, instance, shown, onToggle }: ChipProps) {
         className="chip"
         style={style}
         aria-pressed={shown}
-        aria-label={`${instance.name}: ${t(`instanceState.${instance.state}`)}`}
         onClick={onToggle}
       >
         <span className={`dot ${healthOf(instance)}`} />
-        <span className="chip-name truncate">{instance.name}</span>
-        <span className="chip-short">{initials(instance.name)}</span>
+        <span className="chip-name truncate" aria-hidden>
+          {instance.name}
+        </span>
+        <span className="chip-short" aria-hidden>
+          {initials(instance.name)}
+        </span>
+        <span className="sr-only">{`${instance.name}: ${t(`instanceState.${instance.state}`)}`}</span>
       </button>
     </Tip>
   );

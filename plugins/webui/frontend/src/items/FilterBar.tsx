@@ -8,7 +8,7 @@ import { Sheet } from "../ui/Dialog";
 import { Check, SelectField } from "../ui/Field";
 import { Popover } from "../ui/Popover";
 import { readSort, writeSort, type Column, type Sort } from "../table/columns";
-import { FACETS, NONE, type Facet, type Filter, type Filtered } from "./filter";
+import { FACETS, NONE, type Facet, type Facets, type Filter } from "./filter";
 import { ALL_DOING, wordOf, type Doing } from "./status";
 import { clearFilter, isFiltering, setDoing, setFacet } from "./useFilter";
 
@@ -33,15 +33,16 @@ function nameOf(facet: Facet, value: string): string {
 }
 
 /** The values of a facet with their counts; those that are chosen stay, even if nothing has them now. */
-function choices(facet: Facet, filter: Filter, found: Filtered): [value: string, count: number][] {
-  const counts = new Map(found.facets[facet]);
+function choices(facet: Facet, filter: Filter, facets: Facets): [value: string, count: number][] {
+  const counts = new Map(facets[facet]);
   for (const value of filter[facet]) counts.set(value, counts.get(value) ?? 0);
   return [...counts].sort(([a], [b]) => nameOf(facet, a).localeCompare(nameOf(facet, b)));
 }
 
 interface FilterBarProps<Row> {
   filter: Filter;
-  found: Filtered;
+  doing: Map<Doing, number>;
+  counts: Facets;
   /** What stands at the end: the menu of columns. */
   children?: ReactNode;
   sort: Sort;
@@ -50,21 +51,21 @@ interface FilterBarProps<Row> {
 }
 
 export function FilterBar<Row>(props: FilterBarProps<Row>) {
-  const { filter, found, children } = props;
-  const all = [...found.doing.values()].reduce((sum, each) => sum + each, 0);
-  const seen = ALL_DOING.filter((each) => found.doing.has(each) || filter.doing === each);
-  const facets = FACETS.filter((each) => choices(each, filter, found).length > 1 || filter[each].length > 0);
+  const { filter, doing, counts, children } = props;
+  const all = [...doing.values()].reduce((sum, each) => sum + each, 0);
+  const seen = ALL_DOING.filter((each) => doing.has(each) || filter.doing === each);
+  const facets = FACETS.filter((each) => choices(each, filter, counts).length > 1 || filter[each].length > 0);
   return (
     <div className="filter-bar">
       <div className="filter-tabs" role="group" aria-label={t("filter.statuses")}>
         <Tab doing="" now={filter.doing} count={all} />
         {seen.map((each) => (
-          <Tab key={each} doing={each} now={filter.doing} count={found.doing.get(each) ?? 0} />
+          <Tab key={each} doing={each} now={filter.doing} count={doing.get(each) ?? 0} />
         ))}
       </div>
       <span className="push row">
         {facets.map((facet) => (
-          <FacetChip key={facet} facet={facet} filter={filter} found={found} />
+          <FacetChip key={facet} facet={facet} filter={filter} counts={counts} />
         ))}
         {isFiltering(filter) && (
           <IconButton label={t("action.clearFilters")} onClick={clearFilter}>
@@ -90,27 +91,27 @@ function Tab({ doing, now, count }: { doing: Doing | ""; now: Doing | ""; count:
 interface FacetProps {
   facet: Facet;
   filter: Filter;
-  found: Filtered;
+  counts: Facets;
 }
 
-function FacetChip({ facet, filter, found }: FacetProps) {
+function FacetChip({ facet, filter, counts }: FacetProps) {
   const chosen = filter[facet];
   const [first] = chosen;
   const title = t(TITLES[facet]);
   const words = first === undefined ? title : chosen.length === 1 ? nameOf(facet, first) : `${title} (${String(chosen.length)})`;
   return (
     <Popover label={title} trigger={<Button className={chosen.length > 0 ? "filter-chip on" : "filter-chip"}>{words}</Button>}>
-      <FacetChoices facet={facet} filter={filter} found={found} />
+      <FacetChoices facet={facet} filter={filter} counts={counts} />
     </Popover>
   );
 }
 
-function FacetChoices({ facet, filter, found }: FacetProps) {
+function FacetChoices({ facet, filter, counts }: FacetProps) {
   const chosen = filter[facet];
   return (
     <fieldset className="stack facet">
       <legend className="small quiet">{t(TITLES[facet])}</legend>
-      {choices(facet, filter, found).map(([value, count]) => (
+      {choices(facet, filter, counts).map(([value, count]) => (
         <Check
           key={value}
           label={
@@ -127,7 +128,7 @@ function FacetChoices({ facet, filter, found }: FacetProps) {
 }
 
 /** On a phone filters and sorting live in one sheet. */
-function PhoneFilters<Row>({ filter, found, facets, sort, onSort, columns }: FilterBarProps<Row> & { facets: Facet[] }) {
+function PhoneFilters<Row>({ filter, counts, facets, sort, onSort, columns }: FilterBarProps<Row> & { facets: Facet[] }) {
   const [open, setOpen] = useState(false);
   const sorts = columns.flatMap((each) =>
     each.value ? [[each.id, `${t(each.title)} ↑`] as const, [`-${each.id}`, `${t(each.title)} ↓`] as const] : [],
@@ -146,7 +147,7 @@ function PhoneFilters<Row>({ filter, found, facets, sort, onSort, columns }: Fil
             onChange={(text) => onSort(readSort(text, sort))}
           />
           {facets.map((facet) => (
-            <FacetChoices key={facet} facet={facet} filter={filter} found={found} />
+            <FacetChoices key={facet} facet={facet} filter={filter} counts={counts} />
           ))}
         </Sheet>
       )}

@@ -1,5 +1,5 @@
 /** A list of items with filters, selection, actions and the panel: Downloads and Shared are this. */
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { Item } from "../api/types";
 import { t } from "../i18n";
 import { useChannel, useHiddenInstances } from "../live/hooks";
@@ -19,7 +19,7 @@ import { ableTo } from "./abilities";
 import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
-import { filterItems } from "./filter";
+import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { CARD_HEIGHT, ItemCard } from "./ItemCard";
 import { PanelSlot } from "./panel/PanelSlot";
@@ -40,24 +40,29 @@ interface ItemListProps {
 }
 
 export function ItemList({ name, label, columns, standard, belongs, empty, toolbar }: ItemListProps) {
-  const { items, revision } = useItems();
+  // what is typed and what is scrolled comes first: the list follows in steps that can be interrupted
+  const { items, revision } = useDeferredValue(useItems());
   const loaded = useLive((live) => live.loaded);
-  const filter = useFilter();
+  const filter = useDeferredValue(useFilter());
   const [hidden] = useHiddenInstances();
   const [layout, setLayout] = useLayout(name);
   const [sortText] = useQuery("sort");
   const sort = readSort(sortText, standard);
   const [busy, setBusy] = useState(false);
-  const found = useMemo(
-    () => filterItems([...items.values()].filter(belongs), filter, hidden),
+  const all = useMemo(
+    () => [...items.values()].filter((each) => belongs(each) && !hidden.includes(each.instanceId)),
     // the map is the same object; the revision says that entries changed
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [items, revision, belongs, filter, hidden],
+    [items, revision, belongs, hidden],
   );
   const [holding, setHolding] = useState(false);
   const sorts = [sort, ...(layout.second ? [layout.second] : []), { column: "added", descending: true }, NAME_LAST];
-  const ordered = useOrder(found.items, keyOf, columns, sorts, busy || holding);
-  const keys = useMemo(() => ordered.rows.map(keyOf), [ordered.rows]);
+  // all are put in order, and filtered then: a letter in the filter sorts nothing
+  const ordered = useOrder(all, keyOf, columns, sorts, busy || holding);
+  const counts = useMemo(() => countFacets(all), [all]);
+  const found = useMemo(() => filterItems(ordered.rows, filter), [ordered.rows, filter]);
+  const rows = found.items;
+  const keys = useMemo(() => rows.map(keyOf), [rows]);
   const selection = useSelection(keys);
   if (selection.keys.length > 0 !== holding) setHolding(selection.keys.length > 0);
   const [opened] = useQuery("item");
@@ -73,7 +78,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   return (
     <div className="split">
       <div className="split-list">
-        <FilterBar filter={filter} found={found} sort={sort} onSort={onSort} columns={columns}>
+        <FilterBar filter={filter} doing={found.doing} counts={counts} sort={sort} onSort={onSort} columns={columns}>
           <span className="row">
             {toolbar}
             <ColumnsMenu columns={columns} layout={layout} setLayout={setLayout} />
@@ -90,7 +95,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
           <Table
             label={label}
             columns={columns}
-            rows={ordered.rows}
+            rows={rows}
             keyOf={keyOf}
             nameOf={nameOf}
             sort={sort}
@@ -104,7 +109,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
             isDimmed={isDimmed}
             card={drawCard}
             cardHeight={CARD_HEIGHT}
-            empty={empty(found.total)}
+            empty={empty(all.length)}
             onBusy={setBusy}
           />
         ) : (

@@ -53,7 +53,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
     id: "client",
     title: "column.client",
     width: 62,
-    from: 700,
+    from: 500,
     value: (item) => item.instanceId,
     cell: (item) => <ClientBadge id={item.instanceId} />,
   },

@@ -38,34 +38,32 @@ export function valuesOf(item: Item, facet: Facet): string[] {
 }
 
 function fits(item: Item, filter: Filter, facet: Facet): boolean {
-  const wanted = filter[facet];
-  return wanted.length === 0 || valuesOf(item, facet).some((each) => wanted.includes(each));
+  return valuesOf(item, facet).some((each) => filter[facet].includes(each));
+}
+
+/** How many there are with each value of a facet, over all that the list could show. */
+export type Facets = Record<Facet, Map<string, number>>;
+
+export function countFacets(all: Item[]): Facets {
+  const facets: Facets = { instance: new Map(), category: new Map(), tag: new Map(), tracker: new Map() };
+  for (const item of all) for (const facet of FACETS) for (const value of valuesOf(item, facet)) add(facets[facet], value);
+  return facets;
 }
 
 export interface Filtered {
   items: Item[];
   /** How many there would be with each status: text and facets applied, the status not. */
   doing: Map<Doing, number>;
-  /** How many there are with each value of a facet, over all that the list could show. */
-  facets: Record<Facet, Map<string, number>>;
-  total: number;
 }
 
-/** Filter the items of instances that are not hidden, and count as it goes. One pass. */
-export function filterItems(all: Iterable<Item>, filter: Filter, hidden: readonly string[]): Filtered {
+/** Filter items, in their order, and count as it goes. One pass. */
+export function filterItems(all: Item[], filter: Filter): Filtered {
   const words = wordsOf(filter.text);
-  const found: Filtered = {
-    items: [],
-    doing: new Map(),
-    facets: { instance: new Map(), category: new Map(), tag: new Map(), tracker: new Map() },
-    total: 0,
-  };
+  const found: Filtered = { items: [], doing: new Map() };
+  const chosen = FACETS.filter((facet) => filter[facet].length > 0);
   for (const item of all) {
-    if (hidden.includes(item.instanceId)) continue;
-    found.total += 1;
-    for (const facet of FACETS) for (const value of valuesOf(item, facet)) add(found.facets[facet], value);
     if (words.length > 0 && !matches(searched(item), words)) continue;
-    if (!FACETS.every((facet) => fits(item, filter, facet))) continue;
+    if (!chosen.every((facet) => fits(item, filter, facet))) continue;
     const doing = doingOf(item);
     add(found.doing, doing);
     if (filter.doing === "" || filter.doing === doing) found.items.push(item);

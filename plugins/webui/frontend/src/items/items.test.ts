@@ -4,7 +4,7 @@ import type { Instance, Item, ItemRef } from "../api/types";
 import { ableTo } from "./abilities";
 import { CHUNK, inChunks, type Progress } from "./bulk";
 import { categoryHex, categoryNumber, colorOf, initials } from "./colors";
-import { filterItems, NONE, type Filter } from "./filter";
+import { countFacets, filterItems, NONE, type Filter } from "./filter";
 import { partsOf, PART_SIZE } from "./parts";
 import { doingOf } from "./status";
 import { filterOf } from "./useFilter";
@@ -31,8 +31,7 @@ describe("the filter", () => {
     item({ hash: "2", name: "Other show", tags: ["x", "y"], instanceId: "b", status: "paused" }),
     item({ hash: "3", name: "Music", tracker: "t.example" }),
   ];
-  const found = (filter: Partial<Filter>, hidden: string[] = []) =>
-    filterItems(items, { ...ALL, ...filter }, hidden).items.map((each) => each.name);
+  const found = (filter: Partial<Filter>) => filterItems(items, { ...ALL, ...filter }).items.map((each) => each.name);
 
   it("finds words in any order and case", () => {
     expect(found({ text: "SHOW some" })).toEqual(["Some Show S01"]);
@@ -46,14 +45,15 @@ describe("the filter", () => {
   });
 
   it("counts statuses without regard to the one that is chosen", () => {
-    const { doing, items: shown } = filterItems(items, { ...ALL, doing: "paused" }, []);
+    const { doing, items: shown } = filterItems(items, { ...ALL, doing: "paused" });
     expect(shown).toHaveLength(1);
     expect(Object.fromEntries(doing)).toEqual({ downloading: 1, paused: 1, stalled: 1 });
   });
 
-  it("leaves out instances that are hidden", () => {
-    expect(found({}, ["a"])).toEqual(["Other show"]);
-    expect(filterItems(items, ALL, ["a"]).total).toBe(1);
+  it("counts every value of a facet, and those without one", () => {
+    const facets = countFacets(items);
+    expect(Object.fromEntries(facets.tag)).toEqual({ [NONE]: 2, x: 1, y: 1 });
+    expect(Object.fromEntries(facets.instance)).toEqual({ a: 2, b: 1 });
   });
 
   it("comes from the address; an unknown status is none", () => {

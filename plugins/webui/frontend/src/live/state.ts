@@ -46,7 +46,14 @@ export const EMPTY: LiveState = {
   searching: [],
 };
 
-/** The key of an item: two clients may have the same one. */
+const keys = new WeakMap<object, string>();
+
+/** The key of an item: two clients may have the same one. Made once for each state of an item. */
 export function keyOf(item: { instanceId: string; hash: string }): string {
-  return `${item.instanceId}:${item.hash}`;
+  let key = keys.get(item);
+  if (key === undefined) {
+    key = `${item.instanceId}:${item.hash}`;
+    keys.set(item, key);
+  }
+  return key;
 }

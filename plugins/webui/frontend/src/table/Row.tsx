@@ -2,8 +2,6 @@
 import { IconDotsVertical } from "@tabler/icons-react";
 import { memo, type MouseEvent, type PointerEvent, type ReactNode } from "react";
 import { t } from "../i18n";
-import { IconButton } from "../ui/Button";
-import { Menu, type Entry } from "../ui/Menu";
 import type { Column } from "./columns";
 
 export interface RowProps<Row> {
@@ -21,7 +19,8 @@ export interface RowProps<Row> {
   onPress: (index: number, event: PointerEvent) => void;
   onEnter: (index: number) => void;
   onOpen: (index: number) => void;
-  entries: ((index: number) => Entry[]) | null;
+  /** Show the menu of the row near the button. */
+  onMenu: ((index: number, near: Element) => void) | null;
 }
 
 function RowInner<Row>(props: RowProps<Row>) {
@@ -48,7 +47,7 @@ function RowInner<Row>(props: RowProps<Row>) {
   );
 }
 
-function Cells<Row>({ row, name, index, columns, selected, onTick, entries }: RowProps<Row>) {
+function Cells<Row>({ row, name, index, columns, selected, onTick, onMenu }: RowProps<Row>) {
   return (
     <>
       <div role="gridcell" aria-colindex={1} className="cell tick">
@@ -75,12 +74,17 @@ function Cells<Row>({ row, name, index, columns, selected, onTick, entries }: Ro
         </div>
       ))}
       <div role="gridcell" aria-colindex={columns.length + 2} className="cell dots">
-        {entries && (
-          <Menu align="end" entries={() => entries(index)}>
-            <IconButton label={t("table.actions", { name })} tip={false} tabIndex={-1}>
-              <IconDotsVertical size={16} aria-hidden />
-            </IconButton>
-          </Menu>
+        {onMenu && (
+          <button
+            type="button"
+            className="btn btn-quiet btn-icon"
+            aria-label={t("table.actions", { name })}
+            aria-haspopup="menu"
+            tabIndex={-1}
+            onClick={(event) => onMenu(index, event.currentTarget)}
+          >
+            <IconDotsVertical size={16} aria-hidden />
+          </button>
         )}
       </div>
     </>

@@ -45,7 +45,7 @@ export interface TableProps<Row> {
 const ROW = 36;
 const COMPACT = 28;
 const LARGE = 40;
-const OVERSCAN = 8;
+const OVERSCAN = 6;
 
 export function Table<Row>(props: TableProps<Row>) {
   const { columns, rows, keyOf, selection, layout, onOpen, entries } = props;
@@ -65,7 +65,7 @@ export function Table<Row>(props: TableProps<Row>) {
     getScrollElement: () => frame.current,
     estimateSize: () => height,
     overscan: OVERSCAN,
-    getItemKey: (index) => keyOf(rows[index] as Row),
+    useFlushSync: false,
     scrollPaddingStart: card ? 0 : 33,
   });
   useEffect(() => virtual.measure(), [virtual, height]);
@@ -103,20 +103,20 @@ export function Table<Row>(props: TableProps<Row>) {
     [now],
   );
   const open = useCallback((index: number) => now.current.onOpen(now.current.rows[index] as Row), [now]);
-  const menuOf = useCallback((index: number) => now.current.entries?.(aimed(index)) ?? [], [now, aimed]);
+  const menuOf = (index: number) => entries?.(aimed(index)) ?? [];
+  const showMenu = useCallback((index: number, near?: Element) => {
+    const row = frame.current?.querySelector(`[data-index="${String(index)}"]`);
+    const box = (near ?? row)?.getBoundingClientRect();
+    if (!row || !box) return;
+    const place = { bubbles: true, cancelable: true, clientX: box.left + (near ? 0 : 60), clientY: box.bottom - 6 };
+    row.dispatchEvent(new window.MouseEvent("contextmenu", place));
+  }, []);
 
   function go(index: number, extend: boolean) {
     const key = keyOf(rows[index] as Row);
     setActiveKey(key);
     if (extend) selection.click(key, { range: true });
     virtual.scrollToIndex(index);
-  }
-  function showMenu() {
-    const row = frame.current?.querySelector<HTMLElement>(`[data-index="${String(at)}"]`);
-    const box = row?.getBoundingClientRect();
-    if (!row || !box) return;
-    const place = { bubbles: true, cancelable: true, clientX: box.left + 60, clientY: box.bottom - 6 };
-    row.dispatchEvent(new window.MouseEvent("contextmenu", place));
   }
   const aim = () => (selection.keys.length > 0 ? selection.keys : activeKey !== null && at >= 0 ? [activeKey] : []);
   const list = (
@@ -154,7 +154,7 @@ export function Table<Row>(props: TableProps<Row>) {
             selection.clear();
             return some;
           },
-          menu: showMenu,
+          menu: () => showMenu(at),
           other: (key) => props.onKey?.(key, aim()) ?? false,
         });
         if (!done) return;
@@ -206,7 +206,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 onPress={press}
                 onEnter={enter}
                 onOpen={open}
-                entries={entries ? menuOf : null}
+                onMenu={entries ? showMenu : null}
               />
             );
           })}
