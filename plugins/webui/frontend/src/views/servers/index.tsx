@@ -183,7 +183,7 @@ function askAndConnect(id: string, server: Server): void {
 function askAndRemove(id: string, servers: Server[], done: () => void): void {
   const [one] = servers;
   confirm({
-    title: t("servers.removeTitle", { count: servers.length, name: one ? nameOfServer(one) : "" }),
+    title: one && servers.length === 1 ? t("servers.removeOne", { name: nameOfServer(one) }) : t("servers.removeMany", { count: servers.length }),
     children: <p>{t("servers.removeText")}</p>,
     yes: t("servers.remove"),
     onYes: () => void runMany({ name: t("servers.remove"), things: servers, each: (server) => removeServer(id, server) }).then(done),
