@@ -42,7 +42,7 @@ def test_one_is_made_changed_renamed_and_deleted(page, sorted_, tmp_path):
     expect(dialog.get_by_role("alert")).to_contain_text("A name has no slash")
     expect(dialog.get_by_role("button", name="Create")).to_be_disabled()
     dialog.get_by_label("Name").fill("Films")
-    dialog.get_by_role("button", name="#2c9a50").click()
+    dialog.get_by_role("button", name="Green").click()
     dialog.get_by_label("Path", exact=True).fill(str(tmp_path))
     dialog.get_by_label("Priority").select_option("High")
     dialog.get_by_label("Comment").fill("What we watch")

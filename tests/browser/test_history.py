@@ -34,12 +34,6 @@ def opened(page, past, query=""):
     expect(page.get_by_role("grid", name="History")).to_be_visible()
 
 
-def names(page):
-    """Give the names of the rows in sight, from above."""
-    rows = page.locator(".table-row")
-    return [each.split("\n")[1] for each in rows.all_inner_texts()]
-
-
 def test_the_end_of_a_long_list_is_asked_for_when_it_comes_into_sight(page, past):
     asked = []
     page.on("request", lambda request: "/api/history?" in request.url and asked.append(request.url))

@@ -22,7 +22,7 @@ def network(tmp_path_factory):
     root = tmp_path_factory.mktemp("servers")
     with (
         ed2k.server(lab_amule.free_port_with_udp(4), high="peer-b") as server,
-        lab_amule.daemon(root / "b", nick="peer-b") as mule,
+        lab_amule.daemon(root / "b", nick="peer-b", kad=True) as mule,
         ours(root / "ours", [{**mule.settings, "id": "mule", "name": "Mule"}]) as running,
     ):
         wait_until(lambda: running.state("mule") == "online", 30)
@@ -101,7 +101,7 @@ def test_a_server_that_is_there_already_is_refused_in_words(page, network):
     page.complaints.clear()
 
 
-def test_kad_starts_stops_and_bootstraps(page):
+def test_kad_starts_bootstraps_and_stops(page):
     card = page.get_by_role("region", name="Kad")
     expect(card).to_contain_text("Off")
     card.get_by_role("button", name="Start").click()

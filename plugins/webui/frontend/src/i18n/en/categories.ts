@@ -34,4 +34,12 @@ export const categories = {
   "cats.deleteNothing": "No item has it. No file is deleted.",
   "cats.deleteClients": "It goes away in {names}, too.",
   "cats.deleteFolder": "The folder {path} stays.",
+  "cats.blue": "Blue",
+  "cats.green": "Green",
+  "cats.amber": "Amber",
+  "cats.red": "Red",
+  "cats.violet": "Violet",
+  "cats.teal": "Teal",
+  "cats.pink": "Pink",
+  "cats.slate": "Slate",
 } as const;

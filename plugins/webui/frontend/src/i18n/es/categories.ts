@@ -34,4 +34,12 @@ export const categories = {
   "cats.deleteNothing": "Ningún elemento la tiene. No se borra ningún archivo.",
   "cats.deleteClients": "También desaparece en {names}.",
   "cats.deleteFolder": "La carpeta {path} permanece.",
+  "cats.blue": "Azul",
+  "cats.green": "Verde",
+  "cats.amber": "Ámbar",
+  "cats.red": "Rojo",
+  "cats.violet": "Violeta",
+  "cats.teal": "Verde azulado",
+  "cats.pink": "Rosa",
+  "cats.slate": "Pizarra",
 } as const;

@@ -15,7 +15,16 @@ import { toast, toastError } from "../../ui/toasts";
 import { DEFAULT_ID, draftOf, mappingsOf, PRIORITIES, warningsOf, wrongWith, type Draft } from "./facts";
 import { PathField } from "./PathField";
 
-const SWATCHES = ["#2f7de1", "#2c9a50", "#c98a12", "#d0453c", "#8257d8", "#0f8f8a", "#c2437e", "#6b7a8f"];
+const SWATCHES = [
+  ["#2f7de1", "cats.blue"],
+  ["#2c9a50", "cats.green"],
+  ["#c98a12", "cats.amber"],
+  ["#d0453c", "cats.red"],
+  ["#8257d8", "cats.violet"],
+  ["#0f8f8a", "cats.teal"],
+  ["#c2437e", "cats.pink"],
+  ["#6b7a8f", "cats.slate"],
+] as const;
 
 /** With null: a new one. `count` items are under it. */
 export function openCategory(category: Category | null, count = 0): void {
@@ -120,13 +129,14 @@ function ColorField({ value, onChange }: { value: number; onChange: (color: numb
     <fieldset className="color-field">
       <legend className="label">{t("cats.color")}</legend>
       <span className="row wrap">
-        {SWATCHES.map((each) => (
+        {SWATCHES.map(([each, word]) => (
           <button
             key={each}
             type="button"
             className="swatch"
             style={{ background: each }}
-            aria-label={each}
+            aria-label={t(word)}
+            title={t(word)}
             aria-pressed={each === hex}
             onClick={() => onChange(categoryNumber(each))}
           />

@@ -46,7 +46,8 @@ export function Results({ runs, empty }: ResultsProps) {
   const [choice] = useChoice();
   const { all, shown, counts } = useFiltered(runs);
   const sorts = [sort, ...(layout.second ? [layout.second] : []), NAME_LAST];
-  const ordered = useOrder(shown, keyOfFound, MOVING, sorts, busy);
+  const arriving = runs.some((each) => each.running);
+  const ordered = useOrder(shown, keyOfFound, MOVING, sorts, busy && arriving);
   const keys = useMemo(() => ordered.rows.map(keyOfFound), [ordered.rows]);
   const selection = useSelection(keys);
   const rowsOf = useCallback(
@@ -82,18 +83,18 @@ export function Results({ runs, empty }: ResultsProps) {
       <div className="filter-bar">
         <Kinds counts={counts} />
         <span className="push row">
+          {/* in the bar, where it moves no row from under the pointer */}
+          {ordered.held && (
+            <Button look="quiet" title={t("table.held")} onClick={ordered.resort}>
+              {t("table.resort")}
+            </Button>
+          )}
           <HideKnown />
           <span className="desktop">
             <ColumnsMenu columns={RESULT_COLUMNS} layout={layout} setLayout={setLayout} />
           </span>
         </span>
       </div>
-      {ordered.held && (
-        <div className="table-note">
-          <span className="grow">{t("table.held")}</span>
-          <Button onClick={ordered.resort}>{t("table.resort")}</Button>
-        </div>
-      )}
       <Table
         label={t("search.results")}
         columns={RESULT_COLUMNS}

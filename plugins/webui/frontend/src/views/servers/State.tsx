@@ -92,9 +92,10 @@ function KadCard({ id, light, away }: { id: string; light: Light | undefined; aw
 const EVERY_MS = 60_000;
 
 /** What the server says to those who come. */
-export function Message({ id }: { id: string }) {
+export function Message({ id, instance }: StateProps) {
+  const from = lightsOf(instance).map(([, light]) => String(light["serverAddress"] ?? "")).join(" ");
   const { data } = useAsked(
-    `info ${id}`,
+    `info ${id} ${from}`,
     (signal) => call("get", "/api/v1/amule/server-info", { query: { instanceId: id }, signal }),
     EVERY_MS,
   );

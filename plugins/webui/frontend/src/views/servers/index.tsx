@@ -62,7 +62,7 @@ export default function Servers() {
         <div className="table-note">{t("servers.away", { name: instance.name, state: t(`instanceState.${instance.state}`) })}</div>
       )}
       <States id={id} instance={instance} />
-      {instance.capabilities["serverInfo"] && instance.connected && <Message key={`${id} message`} id={id} />}
+      {instance.capabilities["serverInfo"] && instance.connected && <Message key={`${id} message`} id={id} instance={instance} />}
       {instance.capabilities["servers"] && <ServerList key={id} id={id} instance={instance} />}
     </div>
   );
