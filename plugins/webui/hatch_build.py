@@ -37,8 +37,6 @@ class FrontEnd(BuildHookInterface[Any]):  # Any: there are no settings of the bu
         if not stamp.exists() or stamp.read_text() != mark:
             _build(source)
             stamp.write_text(mark)
-        if version != "editable":  # git ignores the folder, so hatch has to be told of it
-            build_data["force_include"][str(built)] = "amutorrent_webui/static"
 
     @property
     def _skipped(self) -> bool:

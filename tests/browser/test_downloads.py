@@ -45,9 +45,23 @@ def test_by_mouse(page, ours, qbittorrent, second_qbittorrent, tracker):
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(row_of(page, "by-mouse.bin")).to_contain_text("Seeding", timeout=SOON_MS)
     assert torrent.digest_in(second_qbittorrent.downloads) == torrent.digest
+    look_at_details(page, torrent, tracker)
     delete_with_files(page, "by-mouse.bin")
     expect(row_of(page, "by-mouse.bin")).to_have_count(0, timeout=SOON_MS)
     assert not (second_qbittorrent.downloads / "by-mouse.bin").exists()
+
+
+def look_at_details(page, torrent, tracker):
+    """Open the details, and each of their tabs."""
+    page.get_by_role("link", name=torrent.name).click()
+    panel = page.get_by_role("complementary", name="Details")
+    expect(panel).to_contain_text(torrent.hash)
+    told = {"Files": "2.00 MB", "Peers": "", "Trackers": tracker.url, "History": "Completed", "Raw": "infohash_v1"}
+    for tab, text in told.items():
+        panel.get_by_role("tab", name=tab).click()
+        expect(panel.get_by_role("tabpanel", name=tab)).to_contain_text(text)
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_have_count(0)
 
 
 def delete_with_files(page, name):

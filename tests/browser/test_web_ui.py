@@ -127,3 +127,55 @@ def test_what_somebody_arranges_is_there_in_another_browser(page, browser, ours)
     expect(other.get_by_role("columnheader", name="Path")).to_be_visible()
     expect(other.get_by_role("columnheader", name="Size")).to_have_count(0)
     other.context.close()
+
+
+def test_a_connection_that_is_silently_dead_is_noticed(page, ours):
+    swallowing = []
+
+    def between(socket):
+        server = socket.connect_to_server()
+        server.on_message(lambda message: swallowing or socket.send(message))
+
+    page.route_web_socket("**/ws*", between)
+    set_up(page, ours)
+    page.goto(f"{ours.url}/downloads")
+    expect(row_of(page, "Example 01")).to_be_visible()
+    swallowing.append(True)
+    expect(page.get_by_text("Reconnecting. Values from")).to_be_visible(timeout=30_000)
+    swallowing.clear()
+    expect(page.get_by_text("Reconnecting. Values from")).to_have_count(0, timeout=30_000)
+    page.complaints.clear()
+
+
+def test_what_the_daemon_fails_at_is_taken_back_and_said(page, ours):
+    set_up(page, ours)
+    page.goto(f"{ours.url}/downloads")
+    body = '{"type": "error", "code": "internal_error", "message": "The daemon stumbled"}'
+    page.route("**/api/v1/downloads/pause", lambda route: route.fulfill(status=500, body=body))
+    row = row_of(page, "Example 01")
+    row.click(button="right")
+    page.get_by_role("menuitem", name="Pause").click()
+    expect(page.get_by_role("alert")).to_contain_text("The daemon stumbled")
+    expect(row).to_contain_text("Downloading")
+    page.complaints.clear()
+
+
+def test_many_items_are_chosen_and_acted_on(page, ours):
+    set_up(page, ours)
+    page.goto(f"{ours.url}/downloads?q=example+1")
+    grid = page.get_by_role("grid", name="Downloads")
+    expect(row_of(page, "Example 10")).to_be_visible()
+    grid.focus()
+    page.keyboard.press("Control+a")
+    bar = page.get_by_role("toolbar", name="What to do with the selection")
+    expect(bar).to_contain_text("4 selected")
+    page.get_by_role("searchbox", name="Filter this list").fill("12")
+    expect(bar).to_contain_text("1 selected")
+    bar.get_by_role("button", name="Category").click()
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("searchbox", name="Filter this list").fill("nothing like it")
+    expect(page.get_by_text("Nothing fits the filters")).to_be_visible()
+    grid.get_by_role("button", name="Clear filters").click()
+    expect(row_of(page, "Example 02")).to_be_visible()
+    assert "q=" not in page.url

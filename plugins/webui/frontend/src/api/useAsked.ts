@@ -1,32 +1,50 @@
-/** What a view asks the daemon for when it opens, and can ask for again. */
+/** Something that is asked for when a component comes, and again when its question changes or somebody wants it. */
 import { useCallback, useEffect, useState } from "react";
+import { useLatest } from "../ui/useLatest";
 
 export interface Asked<T> {
-  /** null until the first answer is there. */
-  value: T | null;
-  /** Why the last request failed; the value before it stays. */
+  /** The last answer; it stays while the next one is on its way. */
+  data: T | null;
+  /** Why there is none, if the last request failed. */
   error: Error | null;
   again: () => void;
+  /** Take an answer that came another way. */
+  set: (data: T) => void;
 }
 
-/** Ask with `ask`, which must stay the same function (of a module, or by `useCallback`) as long as the question does. */
-export function useAsked<T>(ask: (signal: AbortSignal) => Promise<T>): Asked<T> {
-  const [found, setFound] = useState<{ of: typeof ask; value: T } | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const [count, setCount] = useState(0);
+interface Kept<T> {
+  key: string;
+  data: T | null;
+  error: Error | null;
+}
+
+/** Ask `ask`; `key` says what the question is: an answer to another one is not shown. With `everyMs` again and again. */
+export function useAsked<T>(key: string, ask: (signal: AbortSignal) => Promise<T>, everyMs = 0): Asked<T> {
+  const [kept, setKept] = useState<Kept<T>>({ key, data: null, error: null });
+  const [turn, setTurn] = useState(0);
+  const latest = useLatest(ask);
   useEffect(() => {
     const stop = new AbortController();
-    ask(stop.signal).then(
-      (value) => {
-        setFound({ of: ask, value });
-        setError(null);
-      },
-      (failed: unknown) => {
-        if (!stop.signal.aborted) setError(failed instanceof Error ? failed : new Error(String(failed)));
-      },
-    );
-    return () => stop.abort();
-  }, [ask, count]);
-  const again = useCallback(() => setCount((before) => before + 1), []);
-  return { value: found?.of === ask ? found.value : null, error, again };
+    const run = () => {
+      if (document.hidden && everyMs > 0) return;
+      latest.current(stop.signal).then(
+        (data) => setKept({ key, data, error: null }),
+        (refused: unknown) => {
+          if (stop.signal.aborted) return;
+          const error = refused instanceof Error ? refused : new Error(String(refused));
+          setKept((before) => ({ key, data: before.key === key ? before.data : null, error }));
+        },
+      );
+    };
+    run();
+    const timer = everyMs > 0 ? setInterval(run, everyMs) : undefined;
+    return () => {
+      stop.abort();
+      clearInterval(timer);
+    };
+  }, [key, everyMs, turn, latest]);
+  const again = useCallback(() => setTurn((each) => each + 1), []);
+  const set = useCallback((data: T) => setKept({ key, data, error: null }), [key]);
+  const current = kept.key === key;
+  return { data: current ? kept.data : null, error: current ? kept.error : null, again, set };
 }

@@ -1,7 +1,8 @@
 /** The view of the address: its code is loaded when it is first opened; if it breaks, the frame stays. */
 import { Component, createElement, lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
 import { IconMoodEmpty } from "@tabler/icons-react";
-import { t } from "../i18n";
+import { may } from "../api/me";
+import { t, type Key } from "../i18n";
 import { useLive } from "../live/store";
 import { Link } from "../router/Link";
 import { Button } from "../ui/Button";
@@ -14,7 +15,7 @@ export function ViewSlot({ view }: { view: View | undefined }) {
   const there = useLive((live) => view !== undefined && (!live.loaded || isThere(view, live)));
   if (!view || !there) {
     return (
-      <Empty icon={<IconMoodEmpty size={40} aria-hidden />} title={t(view ? "view.forbidden" : "view.notFound")}>
+      <Empty icon={<IconMoodEmpty size={40} aria-hidden />} title={t(reasonOf(view))}>
         <Link to="/">{t("nav.home")}</Link>
       </Empty>
     );
@@ -32,6 +33,11 @@ export function ViewSlot({ view }: { view: View | undefined }) {
       </Suspense>
     </Guard>
   );
+}
+
+function reasonOf(view: View | undefined): Key {
+  if (!view) return "view.notFound";
+  return view.needs && !may(view.needs) ? "view.forbidden" : "view.unavailable";
 }
 
 function bodyOf(view: View): ReactNode {

@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { exactTime } from "../format/time";
 import { speed } from "../format/units";
 import { getLanguage, t } from "../i18n";
+import { resolved } from "../ui/resolved";
 import { BUCKET_S, seriesOf, speedTicks, type Point } from "./series";
 import "./chart.css";
 
@@ -13,20 +14,6 @@ interface SpeedChartProps {
   range: string;
   height?: number;
   label?: string;
-}
-
-function color(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
-/** Canvas knows no `light-dark()`: an element says what the colour is. */
-function resolved(name: string): string {
-  const probe = document.createElement("span");
-  probe.style.color = color(name);
-  document.body.append(probe);
-  const found = getComputedStyle(probe).color;
-  probe.remove();
-  return found;
 }
 
 const AXIS = 80;

@@ -1,7 +1,8 @@
 /** Which parts of an ED2K file are here, under way, to be had, or nowhere: a thin strip. */
 import { useEffect, useRef } from "react";
 import type { Item } from "../api/types";
-import { colorOfPart, partsOf } from "./parts";
+import { resolved } from "../ui/resolved";
+import { colorOfPart, PART_KINDS, partsOf } from "./parts";
 
 export function PartStrip({ item, height = 3 }: { item: Item; height?: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -14,9 +15,9 @@ export function PartStrip({ item, height = 3 }: { item: Item; height?: number })
     const width = element.clientWidth * devicePixelRatio;
     element.width = width;
     element.height = height * devicePixelRatio;
-    const style = getComputedStyle(element);
+    const colors = Object.fromEntries(PART_KINDS.map((kind) => [kind, resolved(colorOfPart(kind))]));
     for (const [from, to, kind] of partsOf({ partStatus, gapStatus, reqStatus, size })) {
-      context.fillStyle = style.getPropertyValue(colorOfPart(kind));
+      context.fillStyle = colors[kind] ?? "";
       const x = (from / size) * width;
       context.fillRect(x, 0, Math.max(1, (to / size) * width - x), element.height);
     }

@@ -5,18 +5,19 @@ import { bytes, count, exactBytes, ratio, speedOrNothing } from "../format/units
 import { t } from "../i18n";
 import { Link } from "../router/Link";
 import { keyOf } from "../live/state";
-import { pathOf } from "../router/router";
+import { getPlace, pathOf } from "../router/router";
 import type { Column } from "../table/columns";
 import { Progress } from "../ui/Parts";
 import { PartStrip } from "./PartStrip";
 import { CategoryMark, ClientBadge, ItemStatus } from "./Status";
 import { ALL_DOING, categoryOf, doingOf, leftOf, TONES } from "./status";
 
-/** The address of an item's panel; the rest of the query stays. */
-export function itemPath(item: Item, view = "downloads"): string {
-  const query = new URLSearchParams(location.search);
-  query.set("item", keyOf(item));
-  return pathOf(view, [], query);
+/** The address of an item's panel in the view that is open; the rest of the query stays. */
+export function itemPath(item: Item): string {
+  const { view, rest, query } = getPlace();
+  const next = new URLSearchParams(query);
+  next.set("item", keyOf(item));
+  return pathOf(view, rest, next);
 }
 
 export function itemProgress(item: Item) {

@@ -15,6 +15,9 @@ interface Known {
 export const PART_SIZE = 9_728_000;
 const MANY = 5;
 
+/** In the order of the legend. */
+export const PART_KINDS: PartKind[] = ["have", "asked", "many", "few", "none"];
+
 const COLORS: Record<PartKind, string> = {
   have: "--green-fill",
   asked: "--amber-fill",

@@ -52,7 +52,8 @@ function subscribe(heard: () => void): () => void {
 
 let known: { key: string; place: Place } | undefined;
 
-function current(): Place {
+/** Where we are now. */
+export function getPlace(): Place {
   const key = location.pathname + location.search;
   if (known?.key !== key) known = { key, place: placeOf(outOfBase(location.pathname), location.search) };
   return known.place;
@@ -60,7 +61,7 @@ function current(): Place {
 
 /** Follow the address bar. */
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, current);
+  return useSyncExternalStore(subscribe, getPlace);
 }
 
 /** Follow one word of the query, and set it. */

@@ -11,11 +11,13 @@ interface ColumnsMenuProps<Row> {
   columns: Column<Row>[];
   layout: Layout;
   setLayout: (layout: Layout) => void;
+  /** Whether it can be sorted by a second column. */
+  second?: boolean;
 }
 
 const WIDE = 10_000;
 
-export function ColumnsMenu<Row>({ columns, layout, setLayout }: ColumnsMenuProps<Row>) {
+export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = true }: ColumnsMenuProps<Row>) {
   const trigger = (
     <IconButton label={t("table.columns")}>
       <IconColumns3 size={18} aria-hidden />
@@ -60,14 +62,16 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout }: ColumnsMenuProp
           );
         })}
       </ul>
-      <SelectField
-        label={t("table.secondSort")}
-        value={second ? writeSort(second) : ""}
-        options={[["", t("state.none")], ...sorts]}
-        onChange={(text) =>
-          setLayout({ ...layout, second: text ? readSort(text, { column: "", descending: false }) : null })
-        }
-      />
+      {twice && (
+        <SelectField
+          label={t("table.secondSort")}
+          value={second ? writeSort(second) : ""}
+          options={[["", t("state.none")], ...sorts]}
+          onChange={(text) =>
+            setLayout({ ...layout, second: text ? readSort(text, { column: "", descending: false }) : null })
+          }
+        />
+      )}
       <Check
         label={t("table.compact")}
         checked={layout.compact ?? false}

@@ -14,7 +14,7 @@ interface LoadedProps<T> {
 }
 
 export function Loaded<T>({ asked, lines = 6, children }: LoadedProps<T>) {
-  if (asked.value !== null) return children(asked.value);
+  if (asked.data !== null) return children(asked.data);
   return asked.error ? <Failed error={asked.error} again={asked.again} /> : <Skeleton lines={lines} />;
 }
 

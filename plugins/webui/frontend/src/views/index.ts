@@ -1,12 +1,17 @@
 /** All views, in the order of the navigation. A view is a folder here, and one entry in this list. */
 import {
   IconArrowUp,
+  IconCategory,
+  IconChartAreaLine,
   IconDownload,
   IconFileText,
   IconFolderShare,
+  IconHistory,
   IconHome,
   IconPuzzle,
   IconRobot,
+  IconSearch,
+  IconServer2,
   IconSettings,
   type Icon,
 } from "@tabler/icons-react";
@@ -26,8 +31,8 @@ export interface View {
   /** Below the line of the navigation. */
   aside?: boolean;
   needs?: Permission | "admin";
-  /** It is there if any instance can do this. */
-  capability?: string;
+  /** It is there if any instance can do one of these. */
+  capability?: string | string[];
   /** It has a list that the box in the top bar filters: by `q` of the query. */
   filtered?: boolean;
   load: () => Promise<{ default: ComponentType }>;
@@ -63,6 +68,51 @@ export const VIEWS: View[] = [
     load: () => import("./uploads"),
   },
   {
+    id: "search",
+    title: "nav.search",
+    icon: IconSearch,
+    letter: "f",
+    needs: "search",
+    capability: ["search"],
+    filtered: true,
+    load: () => import("./search"),
+  },
+  {
+    id: "history",
+    title: "nav.history",
+    icon: IconHistory,
+    letter: "i",
+    needs: "view_history",
+    filtered: true,
+    load: () => import("./history"),
+  },
+  {
+    id: "statistics",
+    title: "nav.statistics",
+    icon: IconChartAreaLine,
+    letter: "t",
+    needs: "view_statistics",
+    load: () => import("./statistics"),
+  },
+  {
+    id: "categories",
+    title: "nav.categories",
+    icon: IconCategory,
+    letter: "c",
+    needs: "manage_categories",
+    load: () => import("./categories"),
+  },
+  {
+    id: "servers",
+    title: "nav.servers",
+    icon: IconServer2,
+    letter: "e",
+    needs: "view_servers",
+    capability: ["servers", "kad"],
+    filtered: true,
+    load: () => import("./servers"),
+  },
+  {
     id: "logs",
     title: "nav.logs",
     icon: IconFileText,
@@ -80,5 +130,5 @@ export const VIEWS: View[] = [
 export function isThere(view: View, live: LiveState): boolean {
   if (view.needs && !may(view.needs)) return false;
   const { capability } = view;
-  return !capability || Object.values(live.instances).some((each) => each.capabilities[capability] === true);
+  return !capability || Object.values(live.instances).some((each) => [capability].flat().some((can) => each.capabilities[can] === true));
 }

@@ -90,6 +90,7 @@ export const shell = {
   "palette.nothing": "Nothing fits",
   "view.notFound": "There is no such page.",
   "view.forbidden": "Your account may not see this.",
+  "view.unavailable": "No client that is connected has this.",
   "whatsNew.title": "New in {version}",
   "account.key": "API key",
   "account.keyHelp": "Programs use it in your name: in the header X-API-Key.",

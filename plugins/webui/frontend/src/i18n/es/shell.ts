@@ -90,6 +90,7 @@ export const shell = {
   "palette.nothing": "Nada coincide",
   "view.notFound": "Esta página no existe.",
   "view.forbidden": "Tu cuenta no puede ver esto.",
+  "view.unavailable": "Ningún cliente conectado tiene esto.",
   "whatsNew.title": "Novedades de {version}",
   "account.key": "Clave de API",
   "account.keyHelp": "Los programas la usan en tu nombre: en la cabecera X-API-Key.",

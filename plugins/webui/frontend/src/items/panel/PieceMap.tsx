@@ -3,14 +3,14 @@ import { useEffect, useRef } from "react";
 import type { Item } from "../../api/types";
 import { t, type Key } from "../../i18n";
 import { useInstance } from "../../live/hooks";
+import { resolved } from "../../ui/resolved";
 import { PartStrip } from "../PartStrip";
-import { colorOfPart, type PartKind } from "../parts";
+import { colorOfPart, PART_KINDS } from "../parts";
 import { useDetail, type Detail } from "./useDetail";
 
 type Pieces = NonNullable<Detail["pieces"]>;
 
 const PIECE_COLORS = ["--track", "--amber-fill", "--blue-fill"];
-const PART_KINDS: PartKind[] = ["have", "asked", "many", "few", "none"];
 const HEIGHT = 40;
 
 export function PieceMap({ item }: { item: Item }) {
@@ -46,10 +46,10 @@ function Drawn({ pieces }: { pieces: Pieces }) {
     if (!element || !context) return;
     element.width = element.clientWidth * devicePixelRatio;
     element.height = HEIGHT * devicePixelRatio;
-    const style = getComputedStyle(element);
+    const colors = PIECE_COLORS.map(resolved);
     let at = 0;
     for (const [state, count] of pieces.states) {
-      context.fillStyle = style.getPropertyValue(PIECE_COLORS[state] ?? "--track");
+      context.fillStyle = colors[state] ?? "";
       const x = (at / pieces.count) * element.width;
       context.fillRect(x, 0, Math.max(1, (count / pieces.count) * element.width), element.height);
       at += count;
@@ -66,7 +66,7 @@ function Drawn({ pieces }: { pieces: Pieces }) {
 
 function Legend({ entries }: { entries: [Key, string][] }) {
   return (
-    <div className="legend small quiet piece-legend">
+    <div className="legend small quiet">
       {entries.map(([text, color]) => (
         <span key={text}>
           <i style={{ background: `var(${color})` }} />

@@ -23,8 +23,8 @@ const APPS = [
 const ask = (signal: AbortSignal) => call("get", "/api/auth/profile", { signal });
 
 export function SetUp({ check }: { check: ArrCheck }) {
-  const { value } = useAsked(ask);
-  const key = value?.user.apiKey ?? null;
+  const { data } = useAsked("profile", ask);
+  const key = data?.user.apiKey ?? null;
   const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
   return (
     <>

@@ -1,6 +1,5 @@
 /** Sonarr, Radarr and the like: what to enter there, what they asked here, and why something is not imported. */
 import { IconRobotOff } from "@tabler/icons-react";
-import { useEffect } from "react";
 import { call, type Reply } from "../../api/client";
 import { ApiError } from "../../api/error";
 import { useAsked } from "../../api/useAsked";
@@ -33,18 +32,13 @@ async function ask(signal: AbortSignal): Promise<{ check: ArrCheck | null }> {
 }
 
 export default function Arr() {
-  const asked = useAsked(ask);
-  const { again } = asked;
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && again(), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [again]);
+  const asked = useAsked("arr", ask, EVERY_MS);
   return (
     <div className="page arr">
       <Loaded asked={asked} lines={10}>
         {({ check }) =>
           check ? (
-            <Shown check={check} again={again} />
+            <Shown check={check} again={asked.again} />
           ) : (
             <Empty icon={<IconRobotOff size={40} aria-hidden />} title={t("arr.off")}>
               <p>{t("arr.offHelp")}</p>

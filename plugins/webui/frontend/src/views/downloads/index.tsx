@@ -2,16 +2,22 @@
 import { IconDownload, IconFilterOff, IconPlugConnected } from "@tabler/icons-react";
 import { openAdd } from "../../add/open";
 import { may } from "../../api/me";
+import type { Item } from "../../api/types";
 import { t } from "../../i18n";
 import { ITEM_COLUMNS } from "../../items/columns";
 import { ItemList } from "../../items/ItemList";
 import { clearFilter } from "../../items/useFilter";
-import { useLive } from "../../live/store";
+import { getLive, useLive } from "../../live/store";
 import { navigate } from "../../router/router";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Parts";
 
-const all = () => true;
+/** Everything but what is merely shared: files that nobody downloaded here have their own list. */
+function belongs(item: Item): boolean {
+  const listed = getLive().instances[item.instanceId]?.capabilities["sharedFiles"] === true;
+  return !(listed && item.complete && !item.addedAt);
+}
+
 const BY_DATE = { column: "added", descending: true };
 
 export default function Downloads() {
@@ -21,7 +27,7 @@ export default function Downloads() {
       label={t("downloads.label")}
       columns={ITEM_COLUMNS}
       standard={BY_DATE}
-      belongs={all}
+      belongs={belongs}
       empty={(total) => <Nothing total={total} />}
     />
   );

@@ -1,6 +1,6 @@
 /** The log that a client keeps itself: asked for now and then, since clients do not push it. */
 import { IconFileText, IconRefresh } from "@tabler/icons-react";
-import { useCallback, useEffect, useState } from "react";
+import { useState } from "react";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { t } from "../../i18n";
@@ -20,21 +20,16 @@ interface ClientLogProps {
 }
 
 export function ClientLog({ id, type, connected }: ClientLogProps) {
-  const ask = useCallback(
-    (signal: AbortSignal) => call("get", "/api/v1/logs/{type}", { path: { type }, query: { instanceId: id }, signal }),
-    [id, type],
+  const { data, error, again } = useAsked(
+    `log ${type} ${id}`,
+    (signal) => call("get", "/api/v1/logs/{type}", { path: { type }, query: { instanceId: id }, signal }),
+    connected ? EVERY_MS : 0,
   );
-  const { value, error, again } = useAsked(ask);
   const [held, setHeld] = useState<string[] | null>(null);
   const [text] = useQuery("q");
-  useEffect(() => {
-    if (!connected) return;
-    const timer = setInterval(() => !document.hidden && again(), EVERY_MS);
-    return () => clearInterval(timer);
-  }, [connected, again]);
-  if (!value) return <div className="logs-wait">{error ? <Failed error={error} again={again} /> : <Skeleton lines={8} />}</div>;
+  if (!data) return <div className="logs-wait">{error ? <Failed error={error} again={again} /> : <Skeleton lines={8} />}</div>;
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = held ?? value.data;
+  const all = held ?? data.data;
   const lines = all.filter((each) => words.every((word) => each.toLowerCase().includes(word)));
   return (
     <>
@@ -47,7 +42,7 @@ export function ClientLog({ id, type, connected }: ClientLogProps) {
           <IconRefresh size={18} aria-hidden />
           {t("action.refresh")}
         </Button>
-        <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : value.data)}>
+        <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : data.data)}>
           {t(held ? "logs.resume" : "logs.pause")}
         </Button>
         <Take name={id} lines={() => lines} />

@@ -29,7 +29,7 @@ async function ask(signal: AbortSignal): Promise<Found> {
 }
 
 export default function Plugins() {
-  const asked = useAsked(ask);
+  const asked = useAsked("plugins", ask);
   return (
     <div className="page">
       <Loaded asked={asked}>{(found) => <List found={found} />}</Loaded>

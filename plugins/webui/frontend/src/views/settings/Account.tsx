@@ -17,7 +17,7 @@ const ask = (signal: AbortSignal) => call("get", "/api/auth/profile", { signal }
 
 export default function Account() {
   const me = getMe();
-  const asked = useAsked(ask);
+  const asked = useAsked("profile", ask);
   if (!me.authEnabled) return <p className="notice">{t("users.authOff")}</p>;
   return (
     <>
@@ -25,7 +25,7 @@ export default function Account() {
         <h2>{me.username}</h2>
       </div>
       <ApiKey asked={asked} />
-      {asked.value?.user.hasPassword && <Password />}
+      {asked.data?.user.hasPassword && <Password />}
       <Sessions />
     </>
   );

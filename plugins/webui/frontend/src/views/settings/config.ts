@@ -49,7 +49,7 @@ const listeners = new Set<() => void>();
 
 /** Read the configuration; all that show it read it again when it was saved here. */
 export function useConfig(): Asked<Known> {
-  const asked = useAsked(ask);
+  const asked = useAsked("config", ask);
   const { again } = asked;
   useEffect(() => {
     listeners.add(again);

@@ -16,7 +16,7 @@ export type User = Reply<"/api/users", "get">["users"][number];
 const ask = (signal: AbortSignal) => call("get", "/api/users", { signal });
 
 export default function Users() {
-  const asked = useAsked(ask);
+  const asked = useAsked("users", ask);
   const { authEnabled } = getMe();
   return (
     <>
