@@ -52,12 +52,18 @@ make_uv() {
     printf %s "$UV_VERSION" >.uv/version
 }
 
-# sync FOLDER PYTHON [UV OPTION...]: the environment in FOLDER has what the pyproject files say. It is asked again only
-# when one of them, the Python or the options change; --inexact leaves plugins in peace that people installed there.
+# Prints what the environment is made of: the pyproject files, and what the web UI is built from.
+made_of() {
+    cat pyproject.toml plugins/*/pyproject.toml plugins/webui/hatch_build.py
+    find plugins/webui/frontend -name node_modules -prune -o -type f -print | LC_ALL=C sort | xargs cat
+}
+
+# sync FOLDER PYTHON [UV OPTION...]: the environment in FOLDER has what its sources say. It is asked again only when one
+# of them, the Python or the options change; --inexact leaves plugins in peace that people installed there.
 sync() {
     folder=$1
     shift
-    stamp=$({ echo "$UV_VERSION $*" && cat pyproject.toml plugins/*/pyproject.toml; } | cksum)
+    stamp=$({ echo "$UV_VERSION $*" && made_of; } | cksum)
     if [ "$(cat "$folder/.synced" 2>/dev/null)" = "$stamp" ] && "$folder/bin/python" -c '' 2>/dev/null; then return; fi
     python=$1
     shift

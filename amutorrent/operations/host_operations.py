@@ -113,6 +113,7 @@ HOST_OPERATIONS: list[Operation] = declared(
         users.get_user,
         users.change_user,
         users.remove_user,
+        users.end_user_sessions,
         users.new_user_api_key,
         configuring.current,
         configuring.defaults,

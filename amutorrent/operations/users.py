@@ -9,7 +9,7 @@ from ..model import camel
 from ..model.account import Account
 from .call import Call
 from .declare import ADMIN, operation
-from .own_account import NewKey, Stored
+from .own_account import NewKey, SessionsEnded, Stored
 from .requests import Nothing
 
 
@@ -102,6 +102,13 @@ async def remove_user(request: UserId, call: Call) -> Stored:
         raise InvalidRequest("Nobody removes the own account: another admin may do it")
     await call.accounts.users.remove(request.id)
     return Stored()
+
+
+@operation("endUserSessions", http="DELETE /api/users/{id}/sessions", needs=ADMIN, socket=False, errors=("not_found",))
+async def end_user_sessions(request: UserId, call: Call) -> SessionsEnded:
+    """Sign an account out everywhere: all its sessions end, and their sockets close; its API key stays."""
+    account = call.accounts.users.get(request.id)
+    return SessionsEnded(ended=await call.accounts.sessions.end_all(account.id))
 
 
 @operation("newUserApiKey", http="POST /api/users/{id}/api-key", needs=ADMIN, socket=False, errors=("not_found",))

@@ -23,6 +23,7 @@ BUNDLED = frozenset(
         "amutorrent-qbittorrent",
         "amutorrent-rtorrent",
         "amutorrent-torznab",
+        "amutorrent-webui",
     }
 )
 """The distributions that come with the host, for the list of plugins; nothing is loaded by these names."""

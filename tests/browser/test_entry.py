@@ -1,13 +1,12 @@
 """The pages of the host: the first account by the printed link, signing in, and on to where somebody wanted to go."""
 
-import re
-
 import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
+from browser.people import PASSWORD, printed_link, set_up, sign_in
+
 pytestmark = pytest.mark.slow
-PASSWORD = "a staple and a horse"
 SNAPSHOT = "/api/v1/data/snapshot"
 
 
@@ -16,27 +15,6 @@ def ours(request, tmp_path):
     """Run our own daemon, with authentication and without an account, at the root and behind a base path."""
     with amutorrent(tmp_path, [], auth={"enabled": True}, basePath=request.param) as running:
         yield running
-
-
-def printed_link(ours):
-    """Give the link that the daemon printed."""
-    return re.search(r"http://127\.0\.0\.1:\S+/setup\?token=\S+", ours.log.read_text())[0]
-
-
-def set_up(page, ours):
-    """Make the first account."""
-    page.goto(printed_link(ours))
-    page.get_by_label("User name").fill("ann")
-    page.get_by_label("Password, at least 8 characters").fill(PASSWORD)
-    page.get_by_label("The password again").fill(PASSWORD)
-    page.get_by_role("button", name="Create the account").click()
-
-
-def sign_in(page, name, password):
-    """Fill in the form."""
-    page.get_by_label("User name").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_the_printed_link_makes_the_first_account_and_signs_it_in(page, ours):
@@ -49,7 +27,7 @@ def test_the_printed_link_makes_the_first_account_and_signs_it_in(page, ours):
     expect(page.get_by_role("alert")).to_have_text("The two passwords are not the same")
     page.get_by_label("The password again").fill(PASSWORD)
     page.get_by_role("button", name="Create the account").click()
-    page.wait_for_url(f"{ours.url}/api/docs")
+    page.wait_for_url(f"{ours.url}/")
     assert page.request.get(ours.url + SNAPSHOT).status == 200
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("amule.sid", True, "Lax")
@@ -69,20 +47,20 @@ def test_a_wrong_token_is_refused_in_words(page, ours):
 
 def test_signing_in_leads_to_where_somebody_wanted_to_go(page, ours):
     set_up(page, ours)
-    page.wait_for_url(f"{ours.url}/api/docs")
+    page.goto("about:blank")  # an open page of the web UI would go and sign in by itself
     page.context.clear_cookies()
-    page.goto(f"{ours.url}/some/view?sort=name&dir=desc")
+    page.goto(f"{ours.url}/downloads?sort=name&dir=desc")
     assert page.url.startswith(f"{ours.url}/login?next=")
     sign_in(page, "ann", "wrong")
     expect(page.get_by_role("alert")).not_to_be_empty()
     sign_in(page, "ann", PASSWORD)
-    page.wait_for_url(f"{ours.url}/some/view?sort=name&dir=desc")
+    page.wait_for_url(f"{ours.url}/downloads?sort=name&dir=desc")
     page.goto(f"{ours.url}/login")
-    assert page.url == f"{ours.url}/api/docs"
+    assert page.url == f"{ours.url}/"
     page.complaints.clear()
 
 
 def test_before_the_first_account_every_page_is_the_setup(page, ours):
-    for path in ("/", "/login", "/some/view"):
+    for path in ("/", "/login", "/downloads"):
         page.goto(ours.url + path)
         assert page.url == f"{ours.url}/setup"

@@ -79,6 +79,9 @@ async def test_the_pages_and_what_they_load(site):
         ("/entry/entry.js", "text/javascript"),
         ("/entry/login.js", "text/javascript"),
         ("/entry/setup.js", "text/javascript"),
+        ("/entry/spanish.js", "text/javascript"),
+        ("/entry/texts.js", "text/javascript"),
+        ("/entry/theme.js", "text/javascript"),
         ("/entry/icon.svg", "image/svg+xml"),
     ):
         answer = await site.web.get(path)

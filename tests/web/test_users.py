@@ -123,3 +123,13 @@ async def test_one_that_is_not_there(ask, id):
 async def test_an_id_that_is_none(ask):
     answer = await ask("GET", "/bob")
     assert (answer.status, answer.json["details"]) == (400, {"field": "id"})
+
+
+async def test_signing_somebody_out_everywhere(site, ask):
+    mine, theirs = ask.session, [await site.sign_in("bob"), await site.sign_in("bob")]
+    key = site.key_of("bob")
+    assert (await ask("DELETE", f"/{id_of(site, 'bob')}/sessions")).json == {"success": True, "ended": 2}
+    for session in theirs:
+        assert (await site.ask("GET", "/api/auth/profile", session=session)).status == 401
+    assert (await site.ask("GET", "/api/auth/profile", session=mine)).status == 200
+    assert site.key_of("bob") == key

@@ -19,7 +19,7 @@ TYPES = {
     "js": b"text/javascript; charset=utf-8",
     "svg": b"image/svg+xml",
 }
-ASSETS = ("entry.css", "entry.js", "icon.svg", "login.js", "setup.js")
+ASSETS = ("entry.css", "entry.js", "icon.svg", "login.js", "setup.js", "spanish.js", "texts.js", "theme.js")
 NO_PAGES = re.compile(r"/(api|indexer|metrics|entry|health)(/|$)")
 """Where programs ask, whatever they say that they accept."""
 ELSEWHERE = re.compile(r"/(?![/\\])[^\x00-\x20\\\x7f]*")

@@ -1,0 +1,61 @@
+/** The navigation of phones: four places, and a sheet with the others. */
+import { IconDots, IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { openAdd } from "../add/open";
+import { may } from "../api/me";
+import { t } from "../i18n";
+import { Link } from "../router/Link";
+import { pathOf, usePlace } from "../router/router";
+import { Sheet } from "../ui/Dialog";
+import type { View } from "../views";
+import { useViews } from "./Rail";
+
+const MAIN = ["home", "downloads", "search"];
+
+export function BottomBar() {
+  const [more, setMore] = useState(false);
+  const views = useViews();
+  const main = views.filter((each) => MAIN.includes(each.id));
+  const others = views.filter((each) => !MAIN.includes(each.id));
+  return (
+    <nav className="bottom-bar" aria-label={t("nav.label")}>
+      {main.map((each) => (
+        <BottomLink key={each.id} view={each} />
+      ))}
+      {may("add_downloads") && (
+        <button type="button" className="bottom-link" onClick={() => openAdd()}>
+          <IconPlus size={22} aria-hidden />
+          {t("top.add")}
+        </button>
+      )}
+      <button type="button" className="bottom-link" aria-haspopup="dialog" onClick={() => setMore(true)}>
+        <IconDots size={22} aria-hidden />
+        {t("nav.more")}
+      </button>
+      {more && (
+        <Sheet title={t("nav.more")} onClose={() => setMore(false)}>
+          <ul className="more-list">
+            {others.map((each) => (
+              <li key={each.id}>
+                <Link to={pathOf(each.id)} onClick={() => setMore(false)}>
+                  <each.icon size={20} aria-hidden />
+                  {t(each.title)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Sheet>
+      )}
+    </nav>
+  );
+}
+
+function BottomLink({ view }: { view: View }) {
+  const here = usePlace().view === view.id;
+  return (
+    <Link to={pathOf(view.id)} className="bottom-link" aria-current={here ? "page" : undefined}>
+      <view.icon size={22} aria-hidden />
+      {t(view.title)}
+    </Link>
+  );
+}

@@ -1,0 +1,32 @@
+/** The way to the sign-in page, and out. */
+import { call } from "../api/client";
+import { toastError } from "../ui/toasts";
+import { inBase } from "../router/base";
+
+let leaving = false;
+
+/** Go and sign in, and come back to where we are. */
+export function goToSignIn(): void {
+  if (leaving) return;
+  leaving = true;
+  const here = location.pathname + location.search;
+  location.assign(`${inBase("/login")}?next=${encodeURIComponent(here)}`);
+}
+
+export async function signOut(): Promise<void> {
+  await leave(call("post", "/api/auth/logout"));
+}
+
+export async function signOutEverywhere(): Promise<void> {
+  await leave(call("delete", "/api/auth/sessions", { body: { keepCurrent: false } }));
+}
+
+async function leave(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+    leaving = true;
+    location.assign(inBase("/login"));
+  } catch (error) {
+    toastError(error);
+  }
+}

@@ -1,0 +1,20 @@
+/** History. */
+export const history = {
+  "hist.filters": "Filters",
+  "hist.from": "From",
+  "hist.to": "To",
+  "hist.userHelp": "The whole name; “external” for what was not added here.",
+  "hist.external": "found in a client",
+  "hist.completedAt": "Completed",
+  "hist.deletedAt": "Deleted",
+  "hist.export": "Export",
+  "hist.export.csv": "As a table (CSV)",
+  "hist.export.jsonl": "As JSON lines",
+  "hist.more": "There are {count} entries; the first {most} are shown. Filters find the others. | There are {count} entries; the first {most} are shown. Filters find the others.",
+  "hist.delete": "Delete from history",
+  "hist.deleteTitle": "Delete {count} entry of the history? | Delete {count} entries of the history?",
+  "hist.deleteText": "Only the record goes. Downloads and files stay as they are; what is still in a client will be recorded again.",
+  "hist.openItem": "Open it in the list",
+  "hist.noneTitle": "There is no history yet",
+  "hist.noneText": "Each download stands here from the moment it is added, and stays when it is gone.",
+} as const;

@@ -1,0 +1,20 @@
+/** History. */
+export const history = {
+  "hist.filters": "Filtros",
+  "hist.from": "Desde",
+  "hist.to": "Hasta",
+  "hist.userHelp": "El nombre completo; «external» para lo que no se añadió aquí.",
+  "hist.external": "hallado en un cliente",
+  "hist.completedAt": "Completado",
+  "hist.deletedAt": "Eliminado",
+  "hist.export": "Exportar",
+  "hist.export.csv": "Como tabla (CSV)",
+  "hist.export.jsonl": "Como líneas JSON",
+  "hist.more": "Hay {count} entradas; se muestran las primeras {most}. Los filtros encuentran las demás. | Hay {count} entradas; se muestran las primeras {most}. Los filtros encuentran las demás.",
+  "hist.delete": "Eliminar del historial",
+  "hist.deleteTitle": "¿Eliminar {count} entrada del historial? | ¿Eliminar {count} entradas del historial?",
+  "hist.deleteText": "Solo se borra el registro. Las descargas y los archivos quedan como están; lo que siga en un cliente se registrará de nuevo.",
+  "hist.openItem": "Abrirlo en la lista",
+  "hist.noneTitle": "Todavía no hay historial",
+  "hist.noneText": "Cada descarga figura aquí desde que se añade y permanece cuando ya no está.",
+} as const;

@@ -1,0 +1,93 @@
+/** The details of one item: what can be done with it, and a tab for each thing to know. */
+import { IconChevronDown, IconChevronUp, IconDotsVertical } from "@tabler/icons-react";
+import { lazy, Suspense, type ComponentType } from "react";
+import { may } from "../../api/me";
+import type { Item } from "../../api/types";
+import { t } from "../../i18n";
+import { useInstance } from "../../live/hooks";
+import { useItem } from "../../live/store";
+import { patchQuery, useQuery } from "../../router/router";
+import { IconButton } from "../../ui/Button";
+import { Menu } from "../../ui/Menu";
+import { Empty, Skeleton } from "../../ui/Parts";
+import { SidePanel } from "../../ui/SidePanel";
+import { Tabs, type Tab } from "../../ui/Tabs";
+import { actionEntries } from "../entries";
+import { ItemStatus } from "../Status";
+import { General } from "./General";
+import type { PanelProps } from "./PanelSlot";
+
+interface TabProps {
+  item: Item;
+}
+
+const FilesTab = lazy<ComponentType<TabProps>>(() => import("./FilesTab"));
+const PeersTab = lazy<ComponentType<TabProps>>(() => import("./PeersTab"));
+const TrackersTab = lazy<ComponentType<TabProps>>(() => import("./TrackersTab"));
+const HistoryTab = lazy<ComponentType<TabProps>>(() => import("./HistoryTab"));
+const RawTab = lazy<ComponentType<TabProps>>(() => import("./RawTab"));
+
+const close = () => patchQuery({ item: null, tab: null });
+
+export default function Panel({ itemKey, keys }: PanelProps) {
+  const item = useItem(itemKey);
+  const at = keys.indexOf(itemKey);
+  const step = (by: number) => patchQuery({ item: keys[at + by] ?? itemKey });
+  return (
+    <SidePanel
+      title={item?.name ?? t("panel.gone")}
+      onClose={close}
+      tools={
+        <>
+          {item && (
+            <Menu align="end" entries={() => actionEntries([item])}>
+              <IconButton label={t("table.actions", { name: item.name })} tip={false}>
+                <IconDotsVertical size={18} aria-hidden />
+              </IconButton>
+            </Menu>
+          )}
+          <IconButton label={t("panel.previous")} disabled={at <= 0} onClick={() => step(-1)}>
+            <IconChevronUp size={18} aria-hidden />
+          </IconButton>
+          <IconButton label={t("panel.next")} disabled={at < 0 || at >= keys.length - 1} onClick={() => step(1)}>
+            <IconChevronDown size={18} aria-hidden />
+          </IconButton>
+        </>
+      }
+    >
+      {item ? <Body key={itemKey} item={item} /> : <Empty title={t("panel.gone")} />}
+    </SidePanel>
+  );
+}
+
+function Body({ item }: TabProps) {
+  const [tab, setTab] = useQuery("tab");
+  const can = useInstance(item.instanceId)?.capabilities ?? {};
+  const lazily = (Shown: ComponentType<TabProps>) => () => (
+    <Suspense fallback={<Skeleton lines={5} />}>
+      <Shown item={item} />
+    </Suspense>
+  );
+  const tabs: (Tab | false | undefined)[] = [
+    { id: "general", text: t("panel.general"), draw: () => <General item={item} /> },
+    can["files"] && { id: "files", text: t("panel.files"), draw: lazily(FilesTab) },
+    can["peers"] && { id: "peers", text: t("panel.peers"), draw: lazily(PeersTab) },
+    can["trackers"] && { id: "trackers", text: t("panel.trackers"), draw: lazily(TrackersTab) },
+    may("view_history") && { id: "history", text: t("panel.history"), draw: lazily(HistoryTab) },
+    { id: "raw", text: t("panel.raw"), draw: lazily(RawTab) },
+  ];
+  return (
+    <>
+      <div className="panel-status">
+        <ItemStatus item={item} />
+        {item.message && <span className="small quiet">{item.message}</span>}
+      </div>
+      <Tabs
+        label={t("panel.label")}
+        tabs={tabs.filter((each): each is Tab => !!each)}
+        value={tab || "general"}
+        onChange={(id) => setTab(id === "general" ? null : id)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+/** The address bar as state: which view, which parts below it, and the query. */
+import { useCallback, useSyncExternalStore } from "react";
+import { inBase, outOfBase } from "./base";
+
+export interface Place {
+  view: string;
+  rest: string[];
+  query: URLSearchParams;
+}
+
+const CHANGED = "amutorrent:place";
+
+/** Read a path with its query into a place; the root is the view `home`. */
+export function placeOf(pathname: string, search: string): Place {
+  const [view, ...rest] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  return { view: view ?? "home", rest, query: new URLSearchParams(search) };
+}
+
+/** Write a place as a path with its query. */
+export function pathOf(view: string, rest: string[] = [], query: URLSearchParams = new URLSearchParams()): string {
+  const parts = [view === "home" ? "" : view, ...rest.map(encodeURIComponent)].filter(Boolean);
+  return `/${parts.join("/")}${query.size > 0 ? `?${query.toString()}` : ""}`;
+}
+
+/** Go to a path of ours, such as `/downloads?status=paused`. */
+export function navigate(path: string, options: { replace?: boolean } = {}): void {
+  if (inBase(path) === location.pathname + location.search) return;
+  if (options.replace) history.replaceState(null, "", inBase(path));
+  else history.pushState(null, "", inBase(path));
+  dispatchEvent(new Event(CHANGED));
+}
+
+/** Change some words of the query and leave the others; null takes one out. It does not add to the browser's history. */
+export function patchQuery(patch: Record<string, string | null>): void {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null || value === "") query.delete(name);
+    else query.set(name, value);
+  }
+  const search = query.toString();
+  navigate(outOfBase(location.pathname) + (search ? `?${search}` : ""), { replace: true });
+}
+
+function subscribe(heard: () => void): () => void {
+  addEventListener("popstate", heard);
+  addEventListener(CHANGED, heard);
+  return () => {
+    removeEventListener("popstate", heard);
+    removeEventListener(CHANGED, heard);
+  };
+}
+
+let known: { key: string; place: Place } | undefined;
+
+/** Where we are now. */
+export function getPlace(): Place {
+  const key = location.pathname + location.search;
+  if (known?.key !== key) known = { key, place: placeOf(outOfBase(location.pathname), location.search) };
+  return known.place;
+}
+
+/** Follow the address bar. */
+export function usePlace(): Place {
+  return useSyncExternalStore(subscribe, getPlace);
+}
+
+/** Follow one word of the query, and set it. */
+export function useQuery(name: string): [string, (value: string | null) => void] {
+  const value = usePlace().query.get(name) ?? "";
+  const set = useCallback((next: string | null) => patchQuery({ [name]: next }), [name]);
+  return [value, set];
+}

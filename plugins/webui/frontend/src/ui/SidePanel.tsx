@@ -1,0 +1,89 @@
+/** The frame of details at the right edge: resizable, closed with Escape; a sheet where there is little room. */
+import { IconX } from "@tabler/icons-react";
+import { useEffect, useRef, type CSSProperties, type PointerEvent, type ReactNode } from "react";
+import { t } from "../i18n";
+import "../items/panel/panel.css";
+import { usePreference } from "../prefs/preferences";
+import { IconButton } from "./Button";
+import { isDialogOpen } from "./dialogs";
+import { useLatest } from "./useLatest";
+
+const [NARROWEST, WIDEST, STANDARD] = [320, 900, 440];
+
+interface SidePanelProps {
+  title: string;
+  /** Buttons before the one that closes. */
+  tools?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+export function SidePanel({ title, tools, onClose, children }: SidePanelProps) {
+  const [width, setWidth] = usePreference("panelWidth", STANDARD);
+  useEscape(onClose);
+  return (
+    <aside className="panel" aria-label={t("panel.label")} style={{ "--panel": `${String(width)}px` } as CSSProperties}>
+      <PanelEdge width={width} onChange={setWidth} />
+      <div className="panel-head">
+        <h2 className="grow panel-title" title={title}>
+          {title}
+        </h2>
+        {tools}
+        <IconButton label={t("action.close")} onClick={onClose}>
+          <IconX size={18} aria-hidden />
+        </IconButton>
+      </div>
+      {children}
+    </aside>
+  );
+}
+
+/** Escape closes it, unless something above it is open. */
+function useEscape(onClose: () => void): void {
+  const close = useLatest(onClose);
+  useEffect(() => {
+    function hear(event: KeyboardEvent) {
+      const floating = document.querySelector("[role=menu], .pop") !== null;
+      if (event.key === "Escape" && !event.defaultPrevented && !isDialogOpen() && !floating) close.current();
+    }
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, [close]);
+}
+
+interface EdgeProps {
+  width: number;
+  onChange: (width: number) => void;
+}
+
+const STEP = 32;
+
+function PanelEdge({ width, onChange }: EdgeProps) {
+  const start = useRef<number | null>(null);
+  const set = (next: number) => onChange(Math.min(WIDEST, Math.max(NARROWEST, Math.round(next))));
+  function move(event: PointerEvent) {
+    if (start.current !== null) set(start.current - event.clientX);
+  }
+  return (
+    <div
+      className="panel-edge"
+      role="slider"
+      aria-orientation="horizontal"
+      aria-label={t("panel.width")}
+      aria-valuenow={width}
+      aria-valuemin={NARROWEST}
+      aria-valuemax={WIDEST}
+      tabIndex={0}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        start.current = event.clientX + width;
+      }}
+      onPointerMove={move}
+      onPointerUp={() => (start.current = null)}
+      onKeyDown={(event) => {
+        if (event.key === "ArrowLeft") set(width + STEP);
+        if (event.key === "ArrowRight") set(width - STEP);
+      }}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+/** What could not be read, in the daemon's words, and a way to try again. */
+import { IconAlertTriangle } from "@tabler/icons-react";
+import { t } from "../i18n";
+import { Button } from "./Button";
+
+interface TroubleProps {
+  text: string;
+  onRetry: () => void;
+}
+
+export function Trouble({ text, onRetry }: TroubleProps) {
+  return (
+    <div className="notice bad" role="alert">
+      <IconAlertTriangle size={18} aria-hidden className="tone-red" />
+      <span className="grow">{text}</span>
+      <Button onClick={onRetry}>{t("action.retry")}</Button>
+    </div>
+  );
+}
