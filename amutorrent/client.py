@@ -84,11 +84,16 @@ class ClientConfig:
 
 
 class Totals(Struct, frozen=True, kw_only=True):
-    """Bytes moved so far. `session` None: counted for life; else a token that changes when counting starts anew."""
+    """Bytes moved so far: for life, or since the client began to count.
+
+    Who counts anew now and then gives `session`, a token that changes with that, or, without one, `uptime`: for how
+    many seconds it has counted.
+    """
 
     downloaded: Bytes
     uploaded: Bytes
     session: str | None = None
+    uptime: float | None = None
 
 
 class Changes(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,10 @@ WORD = 2**32
 QUARTER = 2**30
 
 
-def moved(before: Counted | None, now: Totals) -> tuple[int, int]:
+def moved(before: Counted | None, now: Totals, session: str, *, anew: bool) -> tuple[int, int]:
     """Give the bytes that were uploaded and downloaded since `before`; None: it is the first time, and nothing counts.
+
+    `session` is the one in which the client counts now; "": it counts for life. `anew`: it is another than before.
 
     * Counted for life: what was added. A total that fell has lost what was counted already (a client that crashed
       knows its last save) and goes on from there, or was set back by somebody: nothing was moved then.
@@ -17,21 +19,19 @@ def moved(before: Counted | None, now: Totals) -> tuple[int, int]:
     """
     if before is None:
         return 0, 0
-    session = now.session or ""
-    anew = session != before.session
     return (
         _difference(before.uploaded, now.uploaded, session, anew=anew),
         _difference(before.downloaded, now.downloaded, session, anew=anew),
     )
 
 
-def marked(before: Counted | None, now: Totals) -> tuple[int, int]:
+def marked(before: Counted | None, now: Totals, session: str) -> tuple[int, int]:
     """Give the totals, up and down, from which the next difference counts.
 
     A client that counts for life and says 0 has not read its own totals yet: qBittorrent 4.5 does so for seconds after
     its start. Taken as it is, all that it ever moved would count once more.
     """
-    if before is None or before.session or now.session:
+    if before is None or before.session or session:
         return now.uploaded, now.downloaded
     return now.uploaded or before.uploaded, now.downloaded or before.downloaded
 

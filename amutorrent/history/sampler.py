@@ -18,6 +18,7 @@ from ..client import Changes
 from ..errors import StorageUnavailable
 from ..model.metrics import FINE, TIERS, TOTAL, Bucket, Counted
 from .counting import marked, moved
+from .runs import Runs
 
 if TYPE_CHECKING:
     from ..store import MetricShelf
@@ -81,6 +82,7 @@ class Sampler:
         self._catalogue = catalogue
         self._shelf = shelf
         self._clock = clock
+        self._runs = Runs(clock)
         self.moved: dict[str, tuple[int, int]] = {}
         """The bytes up and down of each instance since the daemon started."""
         self._counted: dict[str, Counted] | None = None
@@ -121,11 +123,12 @@ class Sampler:
         if totals is None or self._counted is None:
             return 0, 0  # while it is not known what was counted, nothing is: later the difference counts
         before = self._counted.get(instance_id)
-        up, down = moved(before, totals)
-        up_to, down_to = marked(before, totals)
+        session, anew = self._runs.session_of(instance_id, totals, before)
+        up, down = moved(before, totals, session, anew=anew)
+        up_to, down_to = marked(before, totals, session)
         counted = Counted(
             instance_id=instance_id,
-            session=totals.session or "",
+            session=session,
             uploaded=up_to,
             downloaded=down_to,
         )

@@ -32,6 +32,10 @@ def counted(session, up, down):
     return Counted(instance_id=A, session=session, uploaded=up, downloaded=down)
 
 
+def anew(before, now):
+    return before is not None and before.session != (now.session or "")
+
+
 def totals(session, up, down):
     return Totals(session=session, uploaded=up, downloaded=down)
 
@@ -53,7 +57,7 @@ def totals(session, up, down):
     ],
 )
 def test_what_was_moved(before, now, expected):
-    assert moved(before, now) == expected
+    assert moved(before, now, now.session or "", anew=anew(before, now)) == expected
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 2**40)), max_size=30), st.booleans())
@@ -67,7 +71,7 @@ def test_no_byte_is_counted_twice_or_lost_over_restarts(steps, has_tokens):
             session, total = session + 1, 0
         total, real = total + amount, real + amount
         token = f"s{session if has_tokens else 0}"
-        up, down = moved(before, totals(token, total, total))
+        up, down = moved(before, totals(token, total, total), token, anew=token != before.session)
         assert up == down
         found += up
         before = counted(token, total, total)
@@ -87,7 +91,7 @@ def test_no_byte_is_counted_twice_or_lost_over_restarts(steps, has_tokens):
     ],
 )
 def test_a_client_that_has_not_read_its_own_totals_yet_begins_nothing_anew(before, now, expected):
-    assert marked(before, now) == expected
+    assert marked(before, now, now.session or "") == expected
 
 
 async def test_a_client_that_says_0_for_a_while_after_its_start_counts_nothing_twice(open_stage):

@@ -46,6 +46,10 @@ class Look:
         tags = (*self.ask(Op.GET_SHARED_FILES, FULL).tags, *self.ask(Op.GET_DLOAD_QUEUE, FULL).tags)
         return {tag.child(T.PARTFILE_HASH).hash: tag for tag in tags}
 
+    def downloaded(self) -> int:
+        """Count the bytes that have come since it started, as its statistics tree has them."""
+        return _downloaded(self.ask(Op.GET_STATSTREE, uint(T.STATTREE_CAPPING, 1)).tags) or 0
+
     def rows(self) -> list[Row]:
         """Give its list, sorted: all downloads, and what it shares that is no download."""
         names = {**self.categories(), 0: ""}
@@ -77,6 +81,17 @@ class Look:
     def servers(self) -> list[tuple[str, int]]:
         """Give the addresses of its servers."""
         return [tag.address for tag in self.ask(Op.GET_SERVER_LIST, FULL).tags]
+
+
+def _downloaded(tags: Sequence[Tag]) -> int | None:
+    for tag in tags:
+        if tag.name == T.STATTREE_NODE and tag.text.startswith("Downloaded Data (Session"):
+            found = tag.child(T.STAT_NODE_VALUE)
+            return found.number if found is not None else None
+        inside = [each for each in tag.children if each.name == T.STATTREE_NODE]
+        if inside and (number := _downloaded(inside)) is not None:
+            return number
+    return None
 
 
 def _row(tag: Tag, names: dict[int, str]) -> Row:

@@ -69,9 +69,9 @@ class World:
         """Tell an instance of the server over REST, and connect it."""
         where = {"ip": "localhost", "port": self.server.port, "name": "TestServer"}
         assert self.ours.post(SERVERS, **where, instanceId=instance_id)["data"] is True
-        self._log_in(instance_id)
+        self.log_in(instance_id)
 
-    def _log_in(self, instance_id: str) -> None:
+    def log_in(self, instance_id: str) -> None:
         """Connect it to the server; a login may be lost, then once more."""
         for _ in range(LOGINS):
             (listed,) = self.ours.get(SERVERS, instanceId=instance_id)["data"]
@@ -91,19 +91,24 @@ class World:
             with suppress(Stalled):
                 self._wait_complete(file)
                 break
-            self._start_anew()
+            self.start_anew()
         else:
             self._wait_complete(file)
         assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
         return self.ours.item(DOWNLOADER, file.hash)
 
-    def _start_anew(self) -> None:
+    def complete_at_once(self, file: Ed2kFile) -> None:
+        """Wait until the downloader has a file. Raises `Stalled`, and restarts nothing."""
+        self._wait_complete(file)
+
+    def start_anew(self) -> None:
+        """Restart both: one alone is kept waiting by the other, who knows it from before."""
         for id, daemon in ((SHARER, self.sharer), (DOWNLOADER, self.downloader)):
             daemon.stop()
             wait_until(lambda id=id: self.ours.items() and self.ours.state(id) != "online", 20)
             daemon.start()
             wait_until(lambda id=id: self.ours.state(id) == "online", 60)
-            self._log_in(id)
+            self.log_in(id)
 
     def _wait_complete(self, file: Ed2kFile) -> None:
         seen: list[int] = []

@@ -1,7 +1,6 @@
 """The statistics tree, and the totals in it. Source: amule-ec 6 and 7.1."""
 
 import re
-import time
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -11,8 +10,6 @@ from .codes import Op, T
 from .daemon import Daemon
 from .tags import Tag, Type, uint
 
-TOKEN_S: Final = 10
-DRIFT_S: Final = 5
 PLACE: Final = re.compile(r"%[-+ 0#]*\d*(?:\.\d+)?(?:hh|h|ll|l|z|j)?[sdiuxXfgc]")
 UNITS: Final = ("B", "KB", "MB", "GB", "TB", "PB", "EB")
 UPTIME, UPLOADED, DOWNLOADED = "Uptime:", "Uploaded Data (Session", "Downloaded Data (Session"
@@ -23,7 +20,6 @@ class Figures(StatsTree):
 
     def __init__(self, daemon: Daemon) -> None:
         self._daemon = daemon
-        self._started: float | None = None
 
     async def stats_tree(self) -> Sequence[StatsNode]:
         """Read the whole tree."""
@@ -31,7 +27,7 @@ class Figures(StatsTree):
         return [node(tag) for tag in packet.tags if tag.name == T.STATTREE_NODE]
 
     async def totals(self) -> Totals | None:
-        """Read what was moved since the daemon started; its start is the token, to 10 s.
+        """Read what was moved since the daemon started, and how long ago that was.
 
         The totals of the short statistics are no use: they lag behind.
         """
@@ -39,11 +35,7 @@ class Figures(StatsTree):
         found = {label: value for tag in packet.tags for label, value in _values(tag)}
         if not {UPTIME, UPLOADED, DOWNLOADED} <= found.keys():
             return None
-        started = time.time() - found[UPTIME]
-        if self._started is None or started - self._started > DRIFT_S:
-            self._started = started
-        token = str(round(self._started / TOKEN_S) * TOKEN_S)
-        return Totals(downloaded=found[DOWNLOADED], uploaded=found[UPLOADED], session=token)
+        return Totals(downloaded=found[DOWNLOADED], uploaded=found[UPLOADED], uptime=found[UPTIME])
 
 
 def _values(tag: Tag) -> Iterator[tuple[str, int]]:
