@@ -6,6 +6,7 @@ import types
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from inspect import cleandoc
 from typing import Any, Generic, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -95,7 +96,7 @@ class Operation:
     @property
     def description(self) -> str:
         """The handler's whole docstring."""
-        return (self.handler.__doc__ or "").strip()
+        return cleandoc(self.handler.__doc__ or "")
 
     @property
     def parameters(self) -> list[str]:

@@ -2,11 +2,12 @@
 
 import itertools
 from collections.abc import Mapping
-from http import HTTPStatus
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from werkzeug.http import HTTP_STATUS_CODES
 
 from .. import __version__
 from ..operations import ADMIN, ANY_USER, PUBLIC, SETUP, Operation
@@ -38,6 +39,9 @@ def describe(operations: tuple[Operation, ...], base_path: str = "") -> Schema:
         kinds |= {operation.request: None, **dict.fromkeys(operation.replies)}
     found, schemas = msgspec.json.schema_components(kinds, schema_hook=_schema_of_anything, ref_template=REF)
     refs = dict(zip(kinds, found, strict=True))
+    for each in schemas.values():
+        if "description" in each:  # a docstring, which some Pythons indent as its source is
+            each["description"] = cleandoc(each["description"])
     paths: dict[str, Schema] = {}
     for operation in operations:
         if operation.method and operation.path:
@@ -169,7 +173,7 @@ def _needs(operation: Operation) -> str:
 
 def _error_response(status: int, refs: Mapping[type[Struct], Schema]) -> Schema:
     return {
-        "description": f"{HTTPStatus(status).phrase}: {', '.join(f'`{code}`' for code in codes_of(status))}",
+        "description": f"{HTTP_STATUS_CODES[status]}: {', '.join(f'`{code}`' for code in codes_of(status))}",
         "content": {"application/json": {"schema": refs[ErrorMessage]}},
     }
 
