@@ -2,6 +2,8 @@
 
 import pytest
 from lab.amutorrent import amutorrent
+from lab.ports import free_port
+from lab.seeder import seeder as run_seeder
 from lab.torrents import make_torrent
 from playwright.sync_api import expect
 
@@ -49,6 +51,32 @@ def test_by_mouse(page, ours, qbittorrent, second_qbittorrent, tracker):
     delete_with_files(page, "by-mouse.bin")
     expect(row_of(page, "by-mouse.bin")).to_have_count(0, timeout=SOON_MS)
     assert not (second_qbittorrent.downloads / "by-mouse.bin").exists()
+
+
+def test_with_nothing_but_the_engine_inside(page, tmp_path, tracker):
+    """From the printed link to the file in the folder for downloads, with no other client there."""
+    folder, quiet = tmp_path / "downloads", dict.fromkeys(("dht", "lsd", "pex", "utp"), False)
+    place = {"port": free_port(), "interfaces": ["127.0.0.39"], "downloadDir": str(folder)}
+    torrent = make_torrent("by-itself.bin", SIZE, tracker.url)
+    engine = [{"type": "libtorrent", **place, **quiet}]
+    with (
+        run_seeder(tmp_path / "seeder") as seeder,
+        amutorrent(tmp_path / "ours", engine, auth={"enabled": True}) as ours,
+    ):
+        seeder.seed(torrent)
+        tracker.wait_seeded(torrent.hash)
+        set_up(page, ours)
+        page.get_by_role("banner").get_by_role("button", name="Add").click()
+        page.get_by_role("textbox", name="Links").fill(torrent.magnet)
+        page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        page.get_by_role("link", name="Downloads").click()
+        expect(row_of(page, "by-itself.bin")).to_contain_text("Seeding", timeout=SOON_MS)
+        assert torrent.digest_in(folder) == torrent.digest
+        delete_with_files(page, "by-itself.bin")
+        expect(row_of(page, "by-itself.bin")).to_have_count(0, timeout=SOON_MS)
+        assert not (folder / "by-itself.bin").exists()
+        page.goto("about:blank")
 
 
 def look_at_details(page, torrent, tracker):

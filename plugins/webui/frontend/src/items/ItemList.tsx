@@ -80,17 +80,16 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
       <div className="split-list">
         <FilterBar filter={filter} doing={found.doing} counts={counts} sort={sort} onSort={onSort} columns={columns}>
           <span className="row">
+            {ordered.held && ( // here, since a line above the table would push rows away from under the pointer
+              <Button look="quiet" title={t("table.held")} onClick={ordered.resort}>
+                {t("table.resort")}
+              </Button>
+            )}
             {toolbar}
             <ColumnsMenu columns={columns} layout={layout} setLayout={setLayout} />
           </span>
         </FilterBar>
         <StaleLines belongs={belongs} />
-        {ordered.held && (
-          <div className="table-note">
-            <span className="grow">{t("table.held")}</span>
-            <Button onClick={ordered.resort}>{t("table.resort")}</Button>
-          </div>
-        )}
         {loaded ? (
           <Table
             label={label}

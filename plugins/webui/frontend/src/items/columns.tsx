@@ -127,7 +127,7 @@ export const ITEM_COLUMNS: Column<Item>[] = [
   {
     id: "eta",
     title: "column.eta",
-    width: 84,
+    width: 104,
     align: "end",
     moving: true,
     from: 860,
