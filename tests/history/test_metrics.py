@@ -466,3 +466,26 @@ async def test_a_file_that_another_program_locks_costs_nothing_and_the_list_goes
         assert await stage.saved(100)
         figures, _ = await stage.read(A)
         assert sum(each.uploaded for each in figures) == 4
+
+
+@pytest.mark.slow
+async def test_a_full_disk_costs_nothing_and_the_list_goes_on(disk):
+    async with running_store("", disk.path) as store:
+        stage = Stage(store)
+        assert await stage.saved()
+        await stage.poll(A, 0, 100, moved=(1000, 1000))
+        assert await stage.saved()
+        disk.fill()
+        moved, at = 1000, 0
+        while store.problem is None and at < 15 * 5000:  # pages that are there already have room for some
+            at += 15
+            moved += 1
+            await stage.poll(A, at, 100, moved=(moved, 1000))
+            assert stage.catalogue.sources[A].speeds.upload_speed == 100, "the live list waits for nothing"
+            await stage.saved()
+        assert "is full" in store.problem
+        disk.free()
+        await gets_well(store)
+        assert await stage.saved(at + 100)
+        figures, _ = await stage.read(A)
+        assert sum(each.uploaded for each in figures) == moved - 1000

@@ -91,6 +91,18 @@ def open_stage(database_url, tmp_path, quick):
     return run
 
 
+async def test_a_row_follows_where_its_data_goes(open_stage):
+    async with open_stage() as stage:
+        for complete, path in ((False, "/parts/one"), (True, "/downloads/one"), (True, "/archive/one")):
+            await stage.poll(item(1, complete=complete, path=path))
+
+            async def is_there(path=path):
+                return [each.path for each in await stage.rows()] == [path]
+
+            await until(is_there)
+        assert await stage.told() == [(1, "completed")]
+
+
 async def test_from_first_sight_to_the_end(open_stage):
     async with open_stage() as stage:
         await stage.poll(item(1), item(2), item(3))
