@@ -1,11 +1,12 @@
-/** Let the browser hand links over to us: magnets, `web+ed2k`, and a bookmark for pages with ED2K links. */
+/**
+ * Let the browser hand links over to us: magnets, and by a bookmark the ED2K links of a page. Browsers take no `ed2k`,
+ * nor `web+ed2k`: what follows `web+` has to be letters.
+ */
 import { t } from "../i18n";
 import { inBase } from "../router/base";
 import { Button } from "../ui/Button";
 import { copyText } from "../ui/copy";
 import { toast, toastError } from "../ui/toasts";
-
-const SCHEMES = ["magnet", "web+ed2k"];
 
 function here(): string {
   return `${location.origin}${inBase("/")}?add=`;
@@ -18,7 +19,7 @@ export function canRegister(): boolean {
 
 function register(): void {
   try {
-    for (const scheme of SCHEMES) navigator.registerProtocolHandler(scheme, `${here()}%s`);
+    navigator.registerProtocolHandler("magnet", `${here()}%s`);
     toast(t("handlers.asked"));
   } catch (error) {
     toastError(error);

@@ -11,7 +11,6 @@ import { navigate, pathOf } from "../router/router";
 import { Dialog } from "../ui/Dialog";
 import { showDialog } from "../ui/dialogs";
 import { isThere, VIEWS } from "../views";
-import { openAccount } from "./Account";
 import { openHelp } from "./Help";
 import { signOut } from "./session";
 
@@ -38,7 +37,7 @@ function commands(): Command[] {
   }));
   const others: Command[] = [
     { id: "help", text: t("user.shortcuts"), icon: IconChevronRight, run: openHelp },
-    { id: "account", text: t("user.account"), icon: IconChevronRight, run: openAccount },
+    { id: "account", text: t("user.account"), icon: IconChevronRight, run: () => navigate(pathOf("settings", ["account"])) },
     { id: "sign out", text: t("user.signOut"), icon: IconChevronRight, run: () => void signOut() },
   ];
   const add = { id: "add", text: t("top.add"), icon: IconPlus, run: () => openAdd() };

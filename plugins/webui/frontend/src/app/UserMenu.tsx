@@ -1,15 +1,17 @@
 /** Account, looks and language. */
 import { IconUserCircle } from "@tabler/icons-react";
+import { Popover as Radix } from "radix-ui";
 import { useState } from "react";
 import { getMe } from "../api/me";
 import { getLanguage, LANGUAGES, setLanguage, t, type Language } from "../i18n";
 import { getTextSize, getTheme, setTextSize, setTheme, type TextSize, type Theme } from "../prefs/appearance";
 import { inBase } from "../router/base";
+import { Link } from "../router/Link";
+import { pathOf } from "../router/router";
 import { Button, IconButton } from "../ui/Button";
 import { SelectField } from "../ui/Field";
 import { Popover } from "../ui/Popover";
 import { Segments } from "../ui/Segments";
-import { openAccount } from "./Account";
 import { openHelp } from "./Help";
 import { signOut, signOutEverywhere } from "./session";
 import { openChangelog } from "./WhatsNew";
@@ -27,7 +29,11 @@ export function UserMenu() {
       {known && (
         <div className="row">
           <strong className="truncate grow">{me.username}</strong>
-          <Button onClick={openAccount}>{t("user.account")}</Button>
+          <Radix.Close asChild>
+            <Link className="btn" to={pathOf("settings", ["account"])}>
+              {t("user.account")}
+            </Link>
+          </Radix.Close>
         </div>
       )}
       <Looks />

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import { useChannel, useHiddenInstances } from "../live/hooks";
 import { keyOf } from "../live/state";
 import { getLive, useItems, useLive } from "../live/store";
-import { patchQuery, useQuery } from "../router/router";
+import { getPlace, navigate, patchQuery, useQuery } from "../router/router";
 import { readSort, writeSort, type Column, type Sort } from "../table/columns";
 import { ColumnsMenu } from "../table/ColumnsMenu";
 import { useLayout } from "../table/layout";
@@ -19,6 +19,7 @@ import { ableTo } from "./abilities";
 import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
+import { itemPath } from "./columns";
 import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { CARD_HEIGHT, ItemCard } from "./ItemCard";
@@ -68,7 +69,8 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   const [opened] = useQuery("item");
   useChannel("segmentData");
 
-  const open = useCallback((item: Item) => patchQuery({ item: keyOf(item) }), []);
+  // a step in the browser's history, so that Back closes the panel; from one item to the next is none
+  const open = useCallback((item: Item) => navigate(itemPath(item), { replace: getPlace().query.has("item") }), []);
   const { click } = selection;
   const pick = useCallback((item: Item) => click(keyOf(item), { toggle: true }), [click]);
   const entries = useCallback((of: string[]) => entriesWithDetails(itemsOf(of), open, pick), [open, pick]);

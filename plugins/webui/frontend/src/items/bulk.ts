@@ -15,6 +15,28 @@ export function refOf(item: Item): ItemRef {
   return { fileHash: item.hash, instanceId: item.instanceId, fileName: item.name };
 }
 
+/** Ask something of all items, a thousand at a time; gives the answers in order. */
+export async function askInChunks<T>(items: Item[], ask: (refs: ItemRef[]) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (let start = 0; start < items.length; start += CHUNK) found.push(await ask(items.slice(start, start + CHUNK).map(refOf)));
+  return found;
+}
+
+/** Send the items that something is true of apart from the others, so that it is said of no other item. */
+export function sendApart(
+  isSo: (key: string) => boolean,
+  send: (refs: ItemRef[], so: boolean) => Promise<{ results: ItemResult[] }>,
+): Send {
+  return async (refs) => {
+    const results: ItemResult[] = [];
+    for (const so of [true, false]) {
+      const part = refs.filter((each) => isSo(`${each.instanceId ?? ""}:${each.fileHash}`) === so);
+      if (part.length > 0) results.push(...(await send(part, so)).results);
+    }
+    return { results };
+  };
+}
+
 /** Give the progress at the end. `onProgress` hears of each chunk; `signal` ends it between two. Throws what `send` throws. */
 export async function inChunks(
   items: Item[],

@@ -12,6 +12,11 @@ import { PartStrip } from "./PartStrip";
 import { CategoryMark, ClientBadge, ItemStatus } from "./Status";
 import { ALL_DOING, categoryOf, doingOf, leftOf, TONES } from "./status";
 
+/** The address of an item's panel in Downloads, from wherever one is. */
+export function downloadPath(item: Item): string {
+  return pathOf("downloads", [], new URLSearchParams({ item: keyOf(item) }));
+}
+
 /** The address of an item's panel in the view that is open; the rest of the query stays. */
 export function itemPath(item: Item): string {
   const { view, rest, query } = getPlace();

@@ -5,15 +5,24 @@ import { call } from "../api/client";
 type Preferences = Record<string, unknown>;
 
 const WAIT_MS = 1000;
+const AGAIN_MS = 30_000;
 let kept: Preferences = {};
+/** What was changed here and is not saved yet: all else is as the server has it, where another tab may change it. */
+let changed: Preferences = {};
+let loaded = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
 
-/** Read them once, before anything is drawn; where they cannot be read the UI works with its own. */
+/** Read them once, before anything is drawn; where they cannot be read the UI works with its own until they can. */
 export async function loadPreferences(): Promise<void> {
-  const found = await call("get", "/api/auth/preferences").catch(() => null);
-  kept = { ...(found?.preferences as Preferences | undefined) };
   addEventListener("pagehide", saveWhatWaits);
+  await read().catch(() => undefined);
+}
+
+async function read(): Promise<void> {
+  const found = await call("get", "/api/auth/preferences");
+  kept = { ...(found.preferences as Preferences), ...changed };
+  loaded = true;
 }
 
 export function getPreference<T>(name: string, otherwise: T): T {
@@ -22,24 +31,43 @@ export function getPreference<T>(name: string, otherwise: T): T {
 
 export function setPreference(name: string, value: unknown): void {
   kept = { ...kept, [name]: value };
+  changed = { ...changed, [name]: value };
+  tell();
+  wait(WAIT_MS);
+}
+
+function tell(): void {
   for (const each of [...listeners]) each();
-  clearTimeout(timer);
-  timer = setTimeout(save, WAIT_MS);
 }
 
-function save(): void {
+function wait(ms: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => void save(), ms);
+}
+
+/** Save what was changed here over what is there now: the whole object goes out, and nothing of it may be forgotten. */
+async function save(): Promise<void> {
   timer = undefined;
-  void call("put", "/api/auth/preferences", {
-    body: { preferences: kept as never },
-    keepalive: true,
-  }).catch(() => undefined);
+  const sent = changed;
+  try {
+    await read();
+    tell();
+    await send();
+    changed = Object.fromEntries(Object.entries(changed).filter(([name, value]) => sent[name] !== value));
+  } catch {
+    wait(AGAIN_MS);
+  }
 }
 
-/** A tab that closes sends what waits. */
+function send(): Promise<unknown> {
+  return call("put", "/api/auth/preferences", { body: { preferences: kept as never }, keepalive: true });
+}
+
+/** A tab that closes sends what waits, if it knows all the rest. */
 function saveWhatWaits(): void {
-  if (timer === undefined) return;
+  if (timer === undefined || !loaded) return;
   clearTimeout(timer);
-  save();
+  void send().catch(() => undefined);
 }
 
 function subscribe(heard: () => void): () => void {

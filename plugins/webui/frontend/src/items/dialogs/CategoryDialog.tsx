@@ -1,38 +1,42 @@
 /** Give items another category; says whether their files move, and whether they can. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { call } from "../../api/client";
 import { may } from "../../api/me";
-import type { Schemas } from "../../api/types";
+import type { Item, Schemas } from "../../api/types";
+import { useAsked } from "../../api/useAsked";
 import { t, type Key } from "../../i18n";
+import { keyOf } from "../../live/state";
 import { getLive, useLive } from "../../live/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Check, SelectField } from "../../ui/Field";
-import { toastError } from "../../ui/toasts";
+import { Trouble } from "../../ui/Trouble";
 import type { ItemsDialogProps } from "../acts";
-import { CHUNK, refOf } from "../bulk";
+import { askInChunks, sendApart } from "../bulk";
 import { runAction } from "../run";
 import { categoryOf } from "../status";
 
-type Checked = Schemas["MovePermissions"];
+type Checked = Schemas["MovePermissions"] | Schemas["MoveToPermissions"];
 
 export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
   const categories = useLive((live) => live.categories);
   const [name, setName] = useState(items[0] ? categoryOf(items[0]) : "");
   const [moveFiles, setMoveFiles] = useState(false);
-  const [checked, setChecked] = useState<Checked | null>(null);
-  const has = (capability: string) =>
-    items.some((each) => getLive().instances[each.instanceId]?.capabilities[capability] === true);
-  const forced = has("moveSharedForCategoryChange") && items.some((each) => each.shared && each.complete);
-  const movable = has("moveData") && may("move_files");
-  const moves = movable && (moveFiles || forced);
-  useEffect(() => {
-    if (!moves) return;
-    const stop = new AbortController();
-    const body = { items: items.slice(0, CHUNK).map(refOf), categoryName: name };
-    call("post", "/api/v1/permissions/move", { body, signal: stop.signal }).then(setChecked).catch(toastError);
-    return () => stop.abort();
-  }, [moves, name, items]);
+  const has = (item: Item, capability: string) => getLive().instances[item.instanceId]?.capabilities[capability] === true;
+  const movable = may("move_files") ? items.filter((each) => has(each, "moveData")) : [];
+  const forced = items.filter((each) => each.shared && each.complete && has(each, "moveSharedForCategoryChange"));
+  const all = movable.length > 0 && movable.every((each) => forced.includes(each));
+  // nothing of another item moves because one of them has to
+  const moving = items.filter((each) => forced.includes(each) || (moveFiles && movable.includes(each)));
+  const keys = new Set(moving.map(keyOf));
+  const check = useAsked(`${name} ${String(moving.length)}`, async (signal) =>
+    joined(
+      await askInChunks(moving, (refs) =>
+        call("post", "/api/v1/permissions/move", { body: { items: refs, categoryName: name }, signal }),
+      ),
+    ),
+  );
+  const checked = moving.length > 0 ? check.data : null;
   function go() {
     onClose();
     const category = categories.find((each) => (name ? each.name === name : each.id === 0));
@@ -40,16 +44,16 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
       name: t("act.category"),
       items,
       guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
-      send: (refs) =>
-        call("post", "/api/v1/downloads/category", {
-          body: { items: refs, categoryName: name, moveFiles: moves },
-        }),
+      send: sendApart(
+        (key) => keys.has(key),
+        (refs, move) => call("post", "/api/v1/downloads/category", { body: { items: refs, categoryName: name, moveFiles: move } }),
+      ),
     });
   }
   const foot = (
     <>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
-      <Button look="primary" type="submit">
+      <Button look="primary" type="submit" disabled={Boolean(checked?.destError)}>
         {t("action.apply")}
       </Button>
     </>
@@ -63,22 +67,31 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
         options={[["", t("add.noCategory")], ...named]}
         onChange={setName}
       />
-      {movable && (
-        <Check
-          label={t(forced ? "category.forced" : "category.moveFiles")}
-          checked={moves}
-          disabled={forced}
-          onChange={setMoveFiles}
-        />
+      {movable.length > 0 && (
+        <Check label={t("category.moveFiles")} checked={moveFiles || all} disabled={all} onChange={setMoveFiles} />
       )}
-      {has("categoryChangeAutoMoves") && <p className="quiet">{t("category.autoMoves")}</p>}
-      {moves && checked && <MoveCheck checked={checked} ok="category.canMove" />}
+      {forced.length > 0 && <p className="quiet">{t("category.forced", { count: forced.length })}</p>}
+      {items.some((each) => has(each, "categoryChangeAutoMoves")) && <p className="quiet">{t("category.autoMoves")}</p>}
+      {moving.length > 0 && check.error && <Trouble text={check.error.message} onRetry={check.again} />}
+      {checked && <MoveCheck checked={checked} ok="category.canMove" />}
     </Dialog>
   );
 }
 
+/** Put answers together: it can be done if all of it can. */
+export function joined<T extends Checked>(answers: T[]): T | null {
+  const first = answers[0];
+  if (!first) return null;
+  return {
+    ...first,
+    canMove: answers.every((each) => each.canMove),
+    destError: answers.map((each) => each.destError).find(Boolean) ?? null,
+    results: answers.flatMap((each) => each.results),
+  };
+}
+
 /** What a look at the disk says about moving. */
-export function MoveCheck({ checked, ok }: { checked: Checked | Schemas["MoveToPermissions"]; ok: Key }) {
+export function MoveCheck({ checked, ok }: { checked: Checked; ok: Key }) {
   const able = checked.results.filter((each) => each.canMove);
   const reasons = new Set(
     checked.results

@@ -1,6 +1,7 @@
 /** Delete: says what exactly will be gone, from a look at the disk, before anything is. The safe answer has the focus. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { call } from "../../api/client";
+import { useAsked } from "../../api/useAsked";
 import type { Item, Schemas } from "../../api/types";
 import { bytes } from "../../format/units";
 import { t, type Key } from "../../i18n";
@@ -10,21 +11,21 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Skeleton } from "../../ui/Parts";
 import { Switch } from "../../ui/Switch";
-import { toastError } from "../../ui/toasts";
+import { Trouble } from "../../ui/Trouble";
 import type { ItemsDialogProps } from "../acts";
-import { CHUNK, refOf } from "../bulk";
+import { askInChunks, sendApart } from "../bulk";
 import { runAction } from "../run";
 
 type Permission = Schemas["DeletePermission"];
 
 const SHOWN = 5;
 
-/** What deleting these items means, by what their clients do. */
-export function consequences(items: Item[]): { forced: boolean; partial: Item[] } {
+/** What deleting these items means, by what their clients do: whose files go in any case, and whose parts are lost. */
+export function consequences(items: Item[]): { forced: Item[]; partial: Item[] } {
   const { instances } = getLive();
   const has = (item: Item, capability: string) => instances[item.instanceId]?.capabilities[capability] === true;
   return {
-    forced: items.some((each) => each.shared && each.complete && has(each, "removeSharedMustDeleteFiles")),
+    forced: items.filter((each) => each.shared && each.complete && has(each, "removeSharedMustDeleteFiles")),
     partial: items.filter((each) => !each.complete && has(each, "cancelDeletesFiles")),
   };
 }
@@ -33,17 +34,25 @@ export default function DeleteDialog({ items, onClose }: ItemsDialogProps) {
   const { forced, partial } = useMemo(() => consequences(items), [items]);
   const possible = items.some((each) => getLive().instances[each.instanceId]?.capabilities["removeWithFiles"]);
   const [asked, setAsked] = useState(false);
-  const withFiles = asked || forced;
-  const checked = useCheck(items);
+  const going = asked ? items : forced;
+  const keys = new Set(going.map(keyOf));
+  const check = useAsked("delete", (signal) =>
+    askInChunks(items, (refs) => call("post", "/api/v1/permissions/delete", { body: { items: refs }, signal })),
+  );
+  const checked = check.data?.flatMap((each) => each.results).filter((each) => keys.has(keyOfResult(each))) ?? null;
   const safe = useRef<HTMLButtonElement>(null);
-  const blocked = withFiles ? (checked ?? []).filter((each) => !each.canDelete) : [];
+  const blocked = (checked ?? []).filter((each) => !each.canDelete);
+  const kept = items.length - new Set([...going, ...partial]).size;
   function go() {
     onClose();
     void runAction({
       name: t("act.delete"),
       items,
       say: true,
-      send: (refs) => call("post", "/api/v1/downloads/delete", { body: { items: refs, deleteFiles: withFiles } }),
+      send: sendApart(
+        (key) => keys.has(key),
+        (refs, deleteFiles) => call("post", "/api/v1/downloads/delete", { body: { items: refs, deleteFiles } }),
+      ),
     });
   }
   const foot = (
@@ -51,42 +60,28 @@ export default function DeleteDialog({ items, onClose }: ItemsDialogProps) {
       <Button ref={safe} onClick={onClose}>
         {t("action.cancel")}
       </Button>
-      <Button look="danger" disabled={withFiles && checked === null} onClick={go}>
-        {t(withFiles ? "delete.yesFiles" : "delete.yes")}
+      <Button look="danger" disabled={going.length > 0 && checked === null} onClick={go}>
+        {t(going.length > 0 ? "delete.yesFiles" : "delete.yes")}
       </Button>
     </>
   );
+  const all = forced.length === items.length;
+  const lost = partial.reduce((sum, each) => sum + (each.sizeDownloaded ?? 0), 0);
   return (
     <Dialog title={t("delete.title", { count: items.length })} onClose={onClose} foot={foot} focus={safe}>
       <Names names={items.map((each) => each.name)} />
-      {possible && (
-        <Switch label={t("delete.files")} checked={withFiles} disabled={forced} onChange={setAsked} />
-      )}
-      {forced && <p className="notice">{t("delete.filesForced")}</p>}
-      {partial.length > 0 && <p className="notice">{t("delete.partial", { count: partial.length })}</p>}
-      {withFiles ? <Gone items={items} checked={checked} /> : <p className="quiet">{t("delete.keeps")}</p>}
+      {possible && <Switch label={t("delete.files")} checked={asked || all} disabled={all} onChange={setAsked} />}
+      {forced.length > 0 && <p className="notice">{t("delete.filesForced", { count: forced.length })}</p>}
+      {partial.length > 0 && <p className="notice">{t("delete.partial", { count: partial.length, size: bytes(lost) })}</p>}
+      {going.length > 0 && (check.error ? <Trouble text={check.error.message} onRetry={check.again} /> : <Gone items={going} checked={checked} />)}
+      {kept > 0 && <p className="quiet">{t(kept === items.length ? "delete.keeps" : "delete.keepsOthers", { count: kept })}</p>}
       {blocked.length > 0 && <Blocked items={items} blocked={blocked} />}
     </Dialog>
   );
 }
 
-/** Ask what can be deleted; null until that is known. */
-function useCheck(items: Item[]): Permission[] | null {
-  const [found, setFound] = useState<Permission[] | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    async function ask() {
-      const all: Permission[] = [];
-      for (let start = 0; start < items.length; start += CHUNK) {
-        const body = { items: items.slice(start, start + CHUNK).map(refOf) };
-        all.push(...(await call("post", "/api/v1/permissions/delete", { body, signal: stop.signal })).results);
-      }
-      setFound(all);
-    }
-    ask().catch(toastError);
-    return () => stop.abort();
-  }, [items]);
-  return found;
+function keyOfResult(each: Permission): string {
+  return `${each.instanceId ?? ""}:${each.fileHash}`;
 }
 
 function Gone({ items, checked }: { items: Item[]; checked: Permission[] | null }) {
@@ -97,7 +92,7 @@ function Gone({ items, checked }: { items: Item[]; checked: Permission[] | null 
       </div>
     );
   }
-  const can = new Set(checked.filter((each) => each.canDelete).map((each) => `${each.instanceId ?? ""}:${each.fileHash}`));
+  const can = new Set(checked.filter((each) => each.canDelete).map(keyOfResult));
   const gone = items.filter((each) => can.has(keyOf(each)));
   const size = gone.reduce((sum, each) => sum + (each.sizeDownloaded ?? each.size), 0);
   const paths = checked.flatMap((each) => (each.canDelete && each.path ? [each.path] : []));
@@ -111,7 +106,7 @@ function Gone({ items, checked }: { items: Item[]; checked: Permission[] | null 
 
 function Blocked({ items, blocked }: { items: Item[]; blocked: Permission[] }) {
   const names = blocked.map((each) => {
-    const name = items.find((item) => item.hash === each.fileHash)?.name ?? each.fileHash;
+    const name = items.find((item) => keyOf(item) === keyOfResult(each))?.name ?? each.fileHash;
     return `${name}: ${each.message ?? t(`reason.${each.reason}` as Key)}`;
   });
   return (

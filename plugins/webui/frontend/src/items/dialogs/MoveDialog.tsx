@@ -9,9 +9,9 @@ import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { toastError } from "../../ui/toasts";
 import type { ItemsDialogProps } from "../acts";
-import { CHUNK, refOf } from "../bulk";
+import { askInChunks } from "../bulk";
 import { runAction } from "../run";
-import { MoveCheck } from "./CategoryDialog";
+import { joined, MoveCheck } from "./CategoryDialog";
 
 export default function MoveDialog({ items, onClose }: ItemsDialogProps) {
   const list = useId();
@@ -20,8 +20,10 @@ export default function MoveDialog({ items, onClose }: ItemsDialogProps) {
   const [checked, setChecked] = useState<Schemas["MoveToPermissions"] | null>(null);
   const ready = checked?.canMove === true && checked.destPath !== null;
   function check() {
-    const body = { items: items.slice(0, CHUNK).map(refOf), destPath: path.trim() };
-    call("post", "/api/v1/permissions/move-to", { body }).then(setChecked).catch(toastError);
+    const ask = askInChunks(items, (refs) =>
+      call("post", "/api/v1/permissions/move-to", { body: { items: refs, destPath: path.trim() } }),
+    );
+    ask.then((answers) => setChecked(joined(answers)), toastError);
   }
   function go() {
     if (!ready) {

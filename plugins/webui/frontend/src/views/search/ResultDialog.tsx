@@ -3,7 +3,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { may } from "../../api/me";
 import { bytes, count, exactBytes } from "../../format/units";
 import { t } from "../../i18n";
-import { itemPath } from "../../items/columns";
+import { downloadPath } from "../../items/columns";
 import { Stars } from "../../items/panel/Rating";
 import { useInstance } from "../../live/hooks";
 import { getLive } from "../../live/store";
@@ -45,7 +45,7 @@ function ResultDialog({ row, onClose }: { row: Found; onClose: () => void }) {
     <Dialog title={row.fileName} onClose={onClose} foot={foot} {...(adds ? { onSubmit: get } : {})}>
       <MarkCell row={row} />
       {itemsOf(row, getLive()).map((item) => (
-        <Link key={item.instanceId} to={itemPath(item)} onClick={onClose}>
+        <Link key={item.instanceId} to={downloadPath(item)} onClick={onClose}>
           {t("search.openItem", { name: getLive().instances[item.instanceId]?.name ?? item.instanceId })}
         </Link>
       ))}
