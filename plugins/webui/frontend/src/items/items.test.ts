@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import * as me from "../api/me";
 import type { Instance, Item, ItemRef } from "../api/types";
 import { ableTo } from "./abilities";
-import { CHUNK, inChunks, type Progress } from "./bulk";
+import { CHUNK, inChunks, sendApart, type Progress } from "./bulk";
 import { categoryHex, categoryNumber, colorOf, initials } from "./colors";
 import { countFacets, filterItems, NONE, type Filter } from "./filter";
 import { partsOf, PART_SIZE } from "./parts";
@@ -77,6 +77,23 @@ describe("bulk", () => {
     expect(sent).toEqual([1000, 1000, 1]);
     expect(heard.map((each) => each.done)).toEqual([1000, 2000, 2001]);
     expect(end.failed.map((each) => each.fileHash)).toEqual(["0", "2000"]);
+  });
+
+  it("says of some what it says of no other", async () => {
+    const sent: [boolean, string[]][] = [];
+    const apart = sendApart(
+      (key) => key === "a:1",
+      (refs, so) => {
+        sent.push([so, refs.map((each) => each.fileHash)]);
+        return Promise.resolve({ results: refs.map((each) => ({ ...each, success: true }) as never) });
+      },
+    );
+    const refs = ["0", "1", "2"].map((fileHash) => ({ fileHash, instanceId: "a" }));
+    expect((await apart([...refs, { fileHash: "1", instanceId: "b" }])).results).toHaveLength(4);
+    expect(sent).toEqual([
+      [true, ["1"]],
+      [false, ["0", "2", "1"]],
+    ]);
   });
 
   it("stops between two chunks", async () => {
