@@ -1,5 +1,7 @@
 """Search in a browser over a local ED2K network: from the first letter to a file that is here, shared and rated."""
 
+from itertools import count
+
 import pytest
 from lab.peers import DOWNLOADER, SHARER, World, clients, peers
 from lab.waiting import wait_until
@@ -12,7 +14,8 @@ from browser.test_looks import WIDTHS, serious, settle, themed
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
 __all__ = ["themed"]
-FILE = make_ed2k_file("a rare recording.mp3", 120_000)
+NUMBERS = count(1)
+"""A file of its own for each try: what is here already is not found as something new."""
 OTHERS = [
     ("Ubuntu Studio.iso", 4_700_000_000),
     ("ubuntu handbook.pdf", 9_000_000),
@@ -36,7 +39,6 @@ def world(tmp_path_factory):
         for id in (SHARER, DOWNLOADER):
             wait_until(lambda id=id: running.state(id) == "online", 30)
         found = World(server, sharer, downloader, running)
-        found.share(FILE)
         for number, (name, size) in enumerate(OTHERS, 1):
             server.list(f"{number:032x}", name, size, sharer.nick)
         found.join_both()
@@ -66,29 +68,31 @@ def results(page):
 
 
 def test_from_a_search_to_a_file_that_is_here_and_rated(page, world):
+    file = make_ed2k_file(f"a rare recording {next(NUMBERS)}.mp3", 120_000)
+    world.share(file)
     search(page, "rare recording")
-    row = row_of(page, FILE.name)
+    row = row_of(page, file.name)
     expect(row).to_contain_text("Audio", timeout=SOON_MS)
     row.get_by_role("checkbox").click()
     page.get_by_role("toolbar").get_by_role("button", name="Download").click()
     expect(page.get_by_text("1 download added")).to_be_visible()
     expect(page.get_by_role("toolbar")).to_have_count(0)
-    world.complete(FILE)
+    world.complete(file)
     expect(row).to_contain_text("Here", timeout=SOON_MS)
 
     row.dblclick()
     page.get_by_role("dialog").get_by_role("link", name="Open it in the list: downloader").click()
     panel = page.get_by_role("complementary", name="Details")
-    expect(panel.get_by_role("heading", name=FILE.name)).to_be_visible()
+    expect(panel.get_by_role("heading", name=file.name)).to_be_visible()
     panel.get_by_role("button", name="Actions for").click()
     page.get_by_role("menuitem", name="Rating and comment").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name="Good").click()
     dialog.get_by_label("Comment").fill("Clear sound")
     dialog.get_by_role("button", name="Save").click()
-    wait_until(lambda: world.ours.item(DOWNLOADER, FILE.hash).get("rating") == 4, 30)
+    wait_until(lambda: world.ours.item(DOWNLOADER, file.hash).get("rating") == 4, 30)
     expect(panel.get_by_role("img", name="Good")).to_be_visible()
-    assert world.ours.item(DOWNLOADER, FILE.hash)["shared"]
+    assert world.ours.item(DOWNLOADER, file.hash)["shared"]
 
 
 def test_results_are_sorted_filtered_and_taken_along_by_the_address(page):
@@ -135,7 +139,9 @@ def test_a_search_from_home_starts_at_once(page, world):
 
 def test_it_is_for_everybody(themed, world):
     world.server.delay_s = 0
-    world.ours.post("/api/v1/search", query="ubuntu", instanceId=DOWNLOADER)
+    body = {"query": "ubuntu", "instanceId": DOWNLOADER}
+    # a search of the test before may be under way: that is a 409
+    wait_until(lambda: world.ours.http.post("/api/v1/search", json=body).is_success, 60)
     for width in WIDTHS:
         themed.set_viewport_size({"width": width, "height": 900})
         themed.goto(f"{world.ours.url}/search")
