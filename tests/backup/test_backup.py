@@ -253,6 +253,21 @@ def test_into_an_empty_place(here, tmp_path):
     assert here.holds()[0] == {"ann": key}
 
 
+def test_what_plugins_keep_in_files_is_left_out_and_said_so_and_stays(here, tmp_path):
+    here.fill()
+    assert here.backup(tmp_path / "none").left_out == ()
+    kept = here.path / "plugins" / "libtorrent" / "main" / "torrents.db"
+    kept.parent.mkdir(parents=True)
+    (here.path / "plugins" / "empty" / "too").mkdir(parents=True)
+    kept.write_bytes(b"before")
+    made = here.backup(tmp_path / "backup")
+    assert made.left_out == (here.path / "plugins" / "libtorrent",)
+    assert set(made.manifest.parts) == {"database.db", "config.json", "secret"}
+    kept.write_bytes(b"after")
+    here.restore(tmp_path / "backup")
+    assert kept.read_bytes() == b"after"
+
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 
 
