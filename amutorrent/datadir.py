@@ -1,7 +1,8 @@
 """The data directory: one folder, one daemon. Source: data-model 12."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -47,6 +48,7 @@ class DataDirectory:
         lock = FileLock(self.path / "lock", timeout=0, mode=0o600)
         try:
             lock.acquire()
+            give(Path(lock.lock_file), self.path.stat())
         except Timeout as error:
             raise StartError(
                 f"The data directory {self.path} is in use by another daemon: stop it, or choose another --data-dir"
@@ -57,3 +59,10 @@ class DataDirectory:
             yield
         finally:
             lock.release()
+
+
+def give(file: Path, owner: os.stat_result) -> None:
+    """Give a file that root made to another owner: what is done as root is done for the user of the daemon."""
+    if os.geteuid() == 0:
+        with suppress(PermissionError):  # a network's disk has its own mind about who root is
+            os.chown(file, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -1,7 +1,9 @@
 """Making a backup, while the daemon runs or not."""
 
+import os
 import tempfile
 from datetime import UTC, datetime
+from glob import escape, glob
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,11 +19,15 @@ TRIES = 5
 
 
 class Made(Struct, frozen=True, kw_only=True):
-    """A backup that was made: where it lies, its size in bytes, and what it says of itself."""
+    """A backup that was made: where it lies, its size in bytes, and what it says of itself.
+
+    `left_out`: the folders in which plugins keep files, which are not in it.
+    """
 
     path: Path
     size: int
     manifest: Manifest
+    left_out: tuple[Path, ...] = ()
 
 
 def make_backup(directory: DataDirectory, place: Place, target: Path, *, program: str, replace: bool = False) -> Made:
@@ -39,7 +45,14 @@ def make_backup(directory: DataDirectory, place: Place, target: Path, *, program
             manifest = _gather(directory, place, Path(folder), target, program)
     except OSError as error:
         raise StorageUnavailable(f"Cannot write the backup {target}: {error.strerror or error}") from error
-    return Made(path=target, size=target.stat().st_size, manifest=manifest)
+    left_out = tuple(_holding_files(directory.plugins_path))
+    return Made(path=target, size=target.stat().st_size, manifest=manifest, left_out=left_out)
+
+
+def _holding_files(plugins: Path) -> list[Path]:
+    """List the folders of plugins that have a file anywhere below them."""
+    folders = [Path(each) for each in sorted(glob(f"{escape(str(plugins))}/*/"))]
+    return [each for each in folders if any(files for _, _, files in os.walk(each))]
 
 
 def _gather(directory: DataDirectory, place: Place, folder: Path, target: Path, program: str) -> Manifest:

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from ..accounts.accounts import SECRET as SECRET_FILE
 from ..accounts.keys import SECRET_BYTES
-from ..datadir import DataDirectory
+from ..datadir import DataDirectory, give
 from ..errors import InvalidRequest, SettingsError, StorageUnavailable
 from ..settings import CONFIG as CONFIG_FILE
 from ..settings import Settings
@@ -82,7 +82,7 @@ def _place(directory: DataDirectory, settings_in: Path, environ: Mapping[str, st
 def _put(
     directory: DataDirectory, archive: Archive, place: Place, folder: Path, taken: list[str], database: Path
 ) -> Restored:
-    swap = _Swap(_stamp(directory.path, database.parent.parent))
+    swap = _Swap(directory.path, _stamp(directory.path, database.parent.parent))
     try:
         if place.file is not None:
             swap.database(place.file, database)
@@ -110,22 +110,24 @@ def _stamp(*folders: Path) -> str:
 class _Swap:
     """Puts new files in the place of old ones, which get another name; `undo` puts those back."""
 
-    def __init__(self, stamp: str) -> None:
+    def __init__(self, directory: Path, stamp: str) -> None:
         self.kept: list[Path] = []
-        self._stamp = stamp
+        self._directory, self._stamp = directory, stamp
         self._undoing: list[Callable[[], object]] = []
         self._folders: set[Path] = set()
 
     def file(self, place: Path, new: Path) -> None:
         """Let `new` take the place of a file."""
         place = place.resolve()
-        old = self._name(place)
+        old, owner = self._name(place), self._owner_of(place)
+        give(new, owner)
         try:
             os.link(place, old)
         except FileNotFoundError:
             self._undoing.append(lambda: place.unlink(missing_ok=True))
         except OSError:  # a disk that knows no second names
             shutil.copy2(place, old)
+            give(old, owner)
             self._keep(old, place)
         else:
             self._keep(old, place)
@@ -151,7 +153,12 @@ class _Swap:
         copy = self._name(like)
         if prepare(place):
             snapshot(place, copy)
+            give(copy, self._directory.stat())
             self.kept.append(copy)
+
+    def _owner_of(self, place: Path) -> os.stat_result:
+        """Say whose a file at this place is to be, by that which is there; else by the data directory."""
+        return (place if place.exists() else self._directory).stat()
 
     def _name(self, place: Path) -> Path:
         return place.with_name(f"{place.stem}{BEFORE}{self._stamp}{place.suffix}")

@@ -1,4 +1,4 @@
-"""`amutorrent backup` and `amutorrent restore`: all that a daemon keeps, in one file."""
+"""`amutorrent backup` and `amutorrent restore`: what the host keeps, in one file."""
 
 import json
 import os
@@ -26,6 +26,9 @@ def backup(file: Path, replace: bool, data_dir: Path | None, as_json: bool) -> N
     """Write the database, the settings and the secret into one file.
 
     A daemon may run at the same time. The file is for its owner only: it holds the passwords of your clients.
+
+    Not in it: the files of plugins, in the folder plugins of the data directory, such as the torrents of the engine
+    inside. Stop the daemon and copy that folder as well.
     """
     from ..backup import make_backup  # late: SQLAlchemy is slow to import
     from ..store import locate
@@ -39,11 +42,14 @@ def backup(file: Path, replace: bool, data_dir: Path | None, as_json: bool) -> N
     parts = {name: part.size for name, part in made.manifest.parts.items()}
     if as_json:
         told = {"file": str(made.path), "size": made.size, "revision": made.manifest.revision, "parts": parts}
+        told["leftOut"] = [str(each) for each in made.left_out]
         click.echo(json.dumps(told, indent=2))
         return
     click.echo(clean(f"The backup {made.path} was made ({size(made.size)}):"))
     for name, length in parts.items():
         click.echo(f"  {name} ({size(length)})")
+    for each in made.left_out:
+        click.echo(clean(f"  not in it: {each} (stop the daemon, and copy this folder)"))
 
 
 @click.command()
@@ -55,7 +61,7 @@ def restore(file: Path, keep_config: bool, data_dir: Path | None, as_json: bool)
     """Put what a backup holds in the place of what the data directory holds.
 
     Stop the daemon first. The backup is tried before anything is touched, and what was there is kept beside it.
-    Everybody has to sign in again; API keys go on working.
+    Everybody has to sign in again; API keys go on working. The files of plugins are in no backup: they stay.
     """
     from ..backup import restore_backup  # late: SQLAlchemy is slow to import
 

@@ -14,7 +14,7 @@ from ..model.history import STATUSES, HistoryEntry, HistoryFilter, HistoryOrder,
 from ..model.permissions import EDIT_ALL, VIEW_ALL
 from .call import Call
 from .declare import ADMIN, Streamed, operation
-from .requests import AnyHash, Nothing
+from .requests import AnyHash, Nothing, see_no_nul
 
 SEES_HISTORY = "view_history"
 NEWEST = 10_000
@@ -178,6 +178,7 @@ def _owner(user: User, permission: str) -> int | None:
 
 
 def _of(request: HistoryHash, owner_id: int | None) -> HistoryFilter:
+    see_no_nul(request)
     instance_ids = () if request.instance_id is None else (request.instance_id,)
     return HistoryFilter(instance_ids=instance_ids, owner_id=owner_id)
 
@@ -187,6 +188,7 @@ def _order(request: HistoryChoice) -> HistoryOrder:
 
 
 def _filter(request: HistoryChoice, user: User) -> HistoryFilter:
+    see_no_nul(request)
     statuses = _values(request.status)
     if wrong := [each for each in statuses if each not in STATUSES]:
         raise InvalidRequest(f"{wrong[0]!r} is no status; there are {', '.join(STATUSES)}", field="status")

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import fields
 
 from ..capabilities import Capability
 from ..errors import InvalidRequest, NotFound, Unsupported
@@ -57,6 +58,17 @@ def checked_path(path: str, field: str) -> str:
     if not path.startswith("/") or "\0" in path or ".." in path.split("/"):
         raise InvalidRequest("This must be an absolute path without '..'", field=field)
     return path
+
+
+def see_no_nul(request: Struct) -> None:
+    """Refuse a text with a NUL in what is asked of the database, which ends there for one and is none for the other.
+
+    Raises `InvalidRequest` naming the field.
+    """
+    for each in fields(request):
+        text = getattr(request, each.name)
+        if isinstance(text, str) and "\0" in text:
+            raise InvalidRequest("This must be a text without NUL", field=each.encode_name)
 
 
 async def category_for(call: Call, name: str | None) -> Category | None:

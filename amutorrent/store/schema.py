@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, column, inspect, select, table
 from .engine import make_engine, writing
 from .failures import damaged_pages, empty_file, lone_journal, too_new
 from .place import Place
+from .searching import mend_search_index
 
 VERSION_TABLE = "amutorrent_revision"
 """A name of its own, since a server's database may hold tables of others."""
@@ -30,6 +31,7 @@ def open_database(place: Place) -> Engine:
             found = checked_revision(connection, place)
         if found != NEWEST:
             _upgrade(engine, place, found)
+        mend_search_index(engine)
     except BaseException:
         engine.dispose()
         raise

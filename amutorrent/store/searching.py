@@ -2,13 +2,19 @@
 
 SQLite: an FTS5 table of trigrams, kept up by triggers. PostgreSQL: a GIN index of the extension pg_trgm, which the
 planner uses by itself. A SQLite without FTS5, and a server where the extension may not be made, look at every row.
+
+A file may be opened by one Python and then by another, whose SQLite cannot do it: there every change of the history
+would fail in the triggers. They go then; where it can be done again, the index is made anew.
 """
 
 import logging
+import sqlite3
+from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, column, func, inspect, select, table
+from sqlalchemy import ColumnElement, Connection, Engine, column, func, select, table
 from sqlalchemy.exc import DBAPIError
 
+from .engine import writing
 from .tables import history
 
 SHORTEST = 3
@@ -16,9 +22,11 @@ SHORTEST = 3
 COMMON = 20_000
 """What so many rows hold is found soon enough by walking in the order that is wanted."""
 TABLE, INDEX = "history_search", "ix_history_search_text"
+TRIGGERS = (f"{TABLE}_insert", f"{TABLE}_delete", f"{TABLE}_update")
+TOKENS = "tokenize='trigram case_sensitive 1'"
 SQLITE = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(search_text, content='history', content_rowid='id', columnsize=0, "
-    "tokenize='trigram case_sensitive 1')",
+    f"{TOKENS})",
     f"INSERT INTO {TABLE}(rowid, search_text) SELECT id, search_text FROM history",
     f"CREATE TRIGGER {TABLE}_insert AFTER INSERT ON history BEGIN "
     f"INSERT INTO {TABLE}(rowid, search_text) VALUES (new.id, new.search_text); END",
@@ -36,6 +44,7 @@ POSTGRESQL = (
 
 log = logging.getLogger("amutorrent.store")
 _search = table(TABLE, column("rowid"), column(TABLE))
+_schema = table("sqlite_master", column("name"), column("type"))
 
 
 def make_search_index(connection: Connection) -> bool:
@@ -51,10 +60,58 @@ def make_search_index(connection: Connection) -> bool:
     return bool(statements)
 
 
+def mend_search_index(engine: Engine) -> None:
+    """See that an SQLite file has the index if this SQLite can keep it up, and no triggers if it cannot.
+
+    Where that cannot be written it stays as it is: the next opening tries it again.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    can = can_index()
+    with engine.begin() as connection:
+        found = _triggers(connection)
+    if len(found) == len(TRIGGERS) if can else not found:
+        return
+    try:
+        with writing(engine).begin() as connection:
+            _mend(connection, can=can)
+    except DBAPIError as error:
+        log.warning("The index of the history cannot be mended: %s", str(error.orig).partition("\n")[0])
+
+
+def _mend(connection: Connection, *, can: bool) -> None:
+    for name in TRIGGERS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+    if not can:  # the table itself can neither be read nor dropped here
+        log.warning("This SQLite cannot use the index of the history: searching it will look at every row")
+        return
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {TABLE}")
+    if make_search_index(connection):
+        log.info("The index of the history was made anew")
+
+
+@cache
+def can_index() -> bool:
+    """Say whether the SQLite of this Python has FTS5 with trigrams: it may be older, or built without."""
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(f"CREATE VIRTUAL TABLE probe USING fts5(search_text, {TOKENS})")
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+def _triggers(connection: Connection) -> list[str]:
+    wanted = select(_schema.c.name).where(_schema.c.type == "trigger", _schema.c.name.in_(TRIGGERS))
+    return list(connection.execute(wanted).scalars())
+
+
 def hits(connection: Connection, text: str) -> int | None:
     """Count the rows that hold a text, by the index; None: there is none for it, or the planner sees to it."""
-    if connection.dialect.name != "sqlite" or len(text) < SHORTEST or not inspect(connection).has_table(TABLE):
-        return None
+    if connection.dialect.name != "sqlite" or len(text) < SHORTEST or len(_triggers(connection)) < len(TRIGGERS):
+        return None  # an index that is not kept up is none
     found: int = connection.execute(select(func.count()).select_from(_search).where(_matches(text))).scalar_one()
     return found
 

@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,6 +70,12 @@ class Guard:
             return False
         scope["root_path"] = self.base_path
         return True
+
+
+def names_loopback(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Say whether the `Host` header is a name that a machine has for itself: a loopback address, or `localhost`."""
+    name = _hostname(dict(headers).get(b"host", b"").decode("latin-1")) or ""
+    return name == "localhost" or (_is_address(name) and ipaddress.ip_address(name).is_loopback)
 
 
 def _elsewhere() -> Forbidden:

@@ -9,6 +9,7 @@ from ..errors import AmutorrentError, Forbidden, NotAuthenticated
 from ..operations.metrics import SEES_STATISTICS
 from ..telemetry import Telemetry
 from .gate import Gate, arrival_of
+from .guard import names_loopback
 from .hub import Hub
 from .replies import SECURITY, Headers, Reply
 from .rest import Endpoint
@@ -37,7 +38,9 @@ def telemetry_endpoint(telemetry: Telemetry, gate: Gate, hub: Hub) -> Endpoint:
 async def _check(request: Request, gate: Gate) -> None:
     """Raise unless the caller is a program on this machine, or has shown an API key that may see statistics."""
     arrival = arrival_of(request.scope)
-    if arrival.visitor.loopback or arrival.by == "nothing":
+    # a reverse proxy on this machine that forwards nothing but the name it was asked for is no program of this machine
+    own = arrival.visitor.loopback and names_loopback(request.scope["headers"])
+    if own or arrival.by == "nothing":
         return
     user = arrival.user if arrival.by == "key" else await _bearer(request, gate, arrival.visitor.address)
     if user is None:

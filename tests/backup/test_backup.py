@@ -253,6 +253,71 @@ def test_into_an_empty_place(here, tmp_path):
     assert here.holds()[0] == {"ann": key}
 
 
+def test_what_plugins_keep_in_files_is_left_out_and_said_so_and_stays(here, tmp_path):
+    here.fill()
+    assert here.backup(tmp_path / "none").left_out == ()
+    kept = here.path / "plugins" / "libtorrent" / "main" / "torrents.db"
+    kept.parent.mkdir(parents=True)
+    (here.path / "plugins" / "empty" / "too").mkdir(parents=True)
+    kept.write_bytes(b"before")
+    made = here.backup(tmp_path / "backup")
+    assert made.left_out == (here.path / "plugins" / "libtorrent",)
+    assert set(made.manifest.parts) == {"database.db", "config.json", "secret"}
+    kept.write_bytes(b"after")
+    here.restore(tmp_path / "backup")
+    assert kept.read_bytes() == b"after"
+
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+
+
+def owners(folder):
+    """Give whose the files of a folder are."""
+    return {each.name: (each.stat().st_uid, each.stat().st_gid) for each in folder.iterdir()}
+
+
+@as_root
+@pytest.mark.parametrize("links", [True, False])
+def test_what_root_restores_is_for_the_user_of_the_daemon(home, tmp_path, monkeypatch, links):
+    """Also what is kept, on a disk that knows no second names too; what had no owner is of who has the directory."""
+    home.fill()
+    home.backup(tmp_path / "backup")
+    for each in home.path.iterdir():
+        os.chown(each, 4001, 4002)
+    os.chown(home.path, 4003, 4004)
+    (home.path / "secret").unlink()
+    (home.path / "lock").unlink(missing_ok=True)
+    if not links:
+        monkeypatch.setattr(restoring.os, "link", no_second_names)
+    done = home.restore(tmp_path / "backup")
+    found = owners(home.path)
+    assert (found.pop("secret"), found.pop("lock", (4003, 4004))) == ((4003, 4004), (4003, 4004))
+    if home.url:
+        (rows,) = (each.name for each in done.kept if each.suffix == ".db")
+        assert found.pop(rows) == (4003, 4004)
+    assert len(found) >= 2, found
+    assert set(found.values()) == {(4001, 4002)}, found
+
+
+def no_second_names(place, old):
+    if not place.exists():
+        raise FileNotFoundError(2, "No such file or directory")
+    raise OSError(1, "Operation not permitted")
+
+
+@as_root
+def test_what_root_restores_into_an_empty_place_is_for_its_owner(here, tmp_path):
+    here.fill()
+    here.backup(tmp_path / "backup")
+    other = tmp_path / "other"
+    other.mkdir(mode=0o700)
+    os.chown(other, 4001, 4002)
+    restore_backup(DataDirectory(other), tmp_path / "backup", {})
+    found = owners(other)
+    assert set(found) >= {DATABASE, "config.json", "secret"}
+    assert set(found.values()) == {(4001, 4002)}, found
+
+
 def test_with_the_settings_that_are_there(here, tmp_path):
     here.fill()
     here.backup(tmp_path / "backup")

@@ -46,6 +46,19 @@ def test_beside_a_running_daemon_and_after_it(run, tmp_path):
         assert "later" not in names
 
 
+def test_the_files_of_plugins_that_are_left_out_are_named(run, tmp_path):
+    data_dir = tmp_path / "data"
+    with amutorrent(data_dir, []):
+        pass
+    folder = data_dir / "plugins" / "libtorrent"
+    (folder / "main").mkdir(parents=True)
+    (folder / "main" / "torrents.db").write_bytes(b"x")
+    code, out, _ = run("backup", tmp_path / "one", "--data-dir", data_dir)
+    assert (code, out.splitlines()[-1]) == (0, f"  not in it: {folder} (stop the daemon, and copy this folder)")
+    code, out, _ = run("backup", tmp_path / "two", "--data-dir", data_dir, "--json")
+    assert (code, json.loads(out)["leftOut"]) == (0, [str(folder)])
+
+
 def test_what_is_wrong_is_told_in_one_line(run, tmp_path):
     code, _, err = run("backup", tmp_path / "backup", "--data-dir", tmp_path / "nowhere")
     assert (code, err) == (1, f"amutorrent: There is no data directory {tmp_path / 'nowhere'}\n")

@@ -160,6 +160,31 @@ async def test_wrong_queries(kept, query, field):
     assert caught.value.details["field"] == field
 
 
+TEXTS = ["search", "status", "clientType", "instanceId", "username", "tracker", "category", "from", "to"]
+
+
+@pytest.mark.parametrize("field", TEXTS)
+async def test_a_nul_is_refused_and_costs_the_database_nothing(kept, field):
+    for action in ("getHistory", "exportHistory"):
+        with pytest.raises(InvalidRequest) as caught:
+            await kept.call(action, **{field: "abc\0def"})
+        assert caught.value.details["field"] == field
+    assert kept.parts.history._shelf._store.problem is None
+
+
+async def test_a_nul_in_the_name_of_an_instance_is_refused(kept):
+    for action in ("getHistoryEntry", "deleteHistory"):
+        with pytest.raises(InvalidRequest) as caught:
+            await kept.call(action, hash=ROWS[0].hash, instanceId="i\0")
+        assert caught.value.details["field"] == "instanceId"
+    assert (await kept.call("getHistoryStats")).total == 12
+
+
+async def test_a_nul_in_an_address_is_answered_as_a_wrong_request(kept):
+    status, _, (answer,) = await exported(kept, search="ab\0c")
+    assert (status, json.loads(answer)["details"]) == (400, {"field": "search"})
+
+
 @pytest.mark.parametrize("days", [0, -1, 2**40, "many", None])
 async def test_a_wrong_number_of_days_deletes_nothing(kept, days):
     with pytest.raises(InvalidRequest):

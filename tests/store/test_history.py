@@ -1,14 +1,17 @@
 """The history as rows: found in every order, counted, deleted, and moved to another instance id."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 from store.conftest import running_store
 
 from amutorrent.model.history import STATUSES, HistoryFilter, HistoryOrder, HistoryRow
-from amutorrent.store import HistoryShelf
+from amutorrent.store import HistoryShelf, searching
 from amutorrent.store import history as module
-from amutorrent.store.searching import INDEX, TABLE
+from amutorrent.store.searching import INDEX, TABLE, hits
 
 EVERYTHING, NEWEST = HistoryFilter(), HistoryOrder()
 
@@ -254,6 +257,82 @@ async def test_every_database_here_has_the_search_index_and_uses_it(open_store):
 
         assert await store.read(plan)
         assert await hashes(shelf, HistoryFilter(search="nonesuch")) == ([], 0)
+
+
+def without_fts5(file, gone=True):
+    """Let a file be as an SQLite sees it that has no such module, or as it was: whatever touches the index fails."""
+    known, name = ("fts5(", "fts5_gone(") if gone else ("fts5_gone(", "fts5(")
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = ?", (known, name, TABLE))
+
+
+def triggers(connection):
+    found = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"))
+    return found.scalar_one()
+
+
+async def test_an_sqlite_that_cannot_use_the_index_does_without_and_one_that_can_makes_it_anew(
+    tmp_path, monkeypatch, caplog
+):
+    file = tmp_path / "amutorrent.db"
+    async with running_store("", tmp_path) as store:
+        await filled(store, row(1, filename="before"), row(2, filename="renamed"))
+    without_fts5(file)
+    with closing(sqlite3.connect(file)) as raw, pytest.raises(sqlite3.OperationalError, match="no such module"):
+        raw.execute("DELETE FROM history")
+    monkeypatch.setattr(searching, "can_index", lambda: False)
+    for number in (3, 4):  # it is opened more than once
+        async with running_store("", tmp_path) as store:
+            shelf = await filled(store, row(number, filename=f"meanwhile {number}"))
+            assert store.problem is None
+            assert await hashes(shelf, HistoryFilter(search="before")) == ([1], 1)
+            assert await hashes(shelf, HistoryFilter(search=f"while {number}")) == ([number], 1)
+            assert await store.read(triggers) == 0
+    async with running_store("", tmp_path) as store:
+        shelf = HistoryShelf(store)
+        await shelf.delete(row(1).hash, EVERYTHING)
+        await shelf.change(
+            [("i2", row(2).hash)], lambda found: [replace(each, filename="other") for each in found.values()]
+        )
+    assert caplog.text.count("searching it will look at every row") == 1
+    without_fts5(file, gone=False)
+    monkeypatch.undo()
+    for _ in range(2):
+        async with running_store("", tmp_path) as store:
+            shelf = HistoryShelf(store)
+            assert await store.read(triggers) == 3
+            assert await store.read(lambda connection: hits(connection, "while")) == 2
+            assert await hashes(shelf, HistoryFilter(search="while 3")) == ([3], 1)
+            assert await hashes(shelf, HistoryFilter(search="before")) == ([], 0)
+            assert await hashes(shelf, HistoryFilter(search="other")) == ([2], 1)
+            check = text(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('integrity-check', 1)")
+            await store.write(lambda connection, check=check: connection.execute(check) and None)
+    assert caplog.text.count("was made anew") == 1
+
+
+async def test_an_index_that_could_not_be_made_at_first_is_made_later(tmp_path):
+    async with running_store("", tmp_path) as store:
+        await store.write(drop_search_index)
+        await filled(store, row(1, filename="first"))
+        assert await store.read(lambda connection: hits(connection, "first")) is None
+    async with running_store("", tmp_path) as store:
+        shelf = await filled(store, row(2, filename="second"))
+        assert await store.read(lambda connection: hits(connection, "first")) == 1
+        assert await hashes(shelf, HistoryFilter(search="second")) == ([2], 1)
+
+
+async def test_an_index_that_cannot_be_mended_yet_keeps_nobody_from_reading(tmp_path, monkeypatch, caplog):
+    async with running_store("", tmp_path) as store:
+        await filled(store, row(1, filename="first"))
+    monkeypatch.setattr(searching, "can_index", lambda: False)
+    with closing(sqlite3.connect(tmp_path / "amutorrent.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with running_store("", tmp_path) as store:
+            assert await hashes(HistoryShelf(store), HistoryFilter(search="xy")) == ([], 0)
+            assert "cannot be mended: database is locked" in caplog.text
+    async with running_store("", tmp_path) as store:
+        assert await store.read(triggers) == 0
 
 
 @pytest.mark.slow

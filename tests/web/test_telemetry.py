@@ -47,6 +47,26 @@ async def test_nobody_and_a_session_from_elsewhere_are_refused(site):
         assert b"{" not in answer.body
 
 
+OWN_NAMES = ["127.0.0.1", "127.0.0.2:80", "localhost:4000", "LocalHost.", "[::1]:4000"]
+OTHER_NAMES = [
+    "nas.example",
+    "nas",
+    "192.0.2.9:4000",
+    "localhost.example",
+    "127.0.0.1.example",
+    "localhost@nas",
+    "[::1",
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [*((each, 200) for each in OWN_NAMES), *((each, 401) for each in OTHER_NAMES)]
+)
+async def test_a_proxy_on_this_machine_that_forwards_only_the_name_is_no_program_of_it(site, name, status):
+    assert (await site.ask("GET", "/metrics", None, f"Host: {name}")).status == status
+    assert (await site.ask("GET", "/metrics", None, f"Host: {name}", key=site.key_of("ann"))).status == 200
+
+
 async def test_what_stands_in_it(web, item):
     await web.fill(*(item(number, status="seeding" if number < 3 else "active") for number in range(5)))
     async with web.socket() as reader:
