@@ -136,7 +136,8 @@ class Engine:
     async def _load(self, batch: Batch) -> None:
         for each in batch.torrents:
             if each.hash not in self.torrents and each.hash not in self.arriving:
-                self._send(each.hash, Arrival(each.facts, each.params))
+                with suppress(RuntimeError, ValueError):  # libtorrent does not take it: it alone is left out, and named
+                    self._send(each.hash, Arrival(each.facts, each.params))
         await self.session.until(lambda: not any(each.hash in self.arriving for each in batch.torrents))
         for hash in (*batch.broken, *(each.hash for each in batch.torrents if each.hash not in self.torrents)):
             self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
@@ -148,9 +149,9 @@ class Engine:
         await self.update()
 
     def _send(self, hash: str, arrival: Arrival) -> None:
-        self.arriving[hash] = arrival
         arrival.params.flags = flags_of(arrival.params.flags, arrival.facts, self.settings)
         self.session.native.async_add_torrent(arrival.params)
+        self.arriving[hash] = arrival
 
     async def close(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
         """Stop: no piece comes any more, then everything is saved, as far as the time allows."""

@@ -7,6 +7,7 @@ import libtorrent as lt
 
 from .loading import written
 from .session import Handlers
+from .texts import trackers_of
 from .torrents import Layout, Saved, Torrent
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Hearing:
         if torrent.layout is None and params.ti is not None:
             torrent.layout, torrent.private = Layout.of(params.ti), params.ti.priv()
             self._engine.mark(torrent.hash)
-        torrent.trackers = tuple(dict.fromkeys(params.trackers))
+        torrent.trackers = tuple(dict.fromkeys(trackers_of(params)))
         if torrent.hash in self._engine.saves:
             self._engine.saves[torrent.hash] = Saved(*written(params))
 

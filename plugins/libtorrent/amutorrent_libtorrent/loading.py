@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from .records import Facts, Record, Shelf
 from .settings import LibtorrentSettings
+from .texts import clean
 
 CATEGORIES: Final = "categories"
 LIMITS: Final = "limits"
@@ -64,21 +65,30 @@ def load_torrents(shelf: Shelf, after: int, most: int, clean: bool) -> Batch:
     for record in records:
         try:
             torrents.append(Given(record.hash, record.facts, params_of(record, unclean=not clean)))
-        except RuntimeError:
+        except (RuntimeError, ValueError):
             broken.append(record.hash)
     return Batch(torrents=torrents, broken=broken, last=last if len(records) == most else None)
 
 
 def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
-    """Make what a torrent is loaded with. Raises `RuntimeError` for what libtorrent cannot read.
+    """Make what a torrent is loaded with. Raises `RuntimeError` for what libtorrent cannot read, and
+    `ValueError` for what is of another torrent.
 
     When nothing was saved at the end, what was downloaded last is on the disk and not in what was kept: without the
     list of pieces libtorrent looks for itself, and fetches nothing twice.
     """
-    params = lt.read_resume_data(with_info(record.resume, record.info))
+    params = clean(lt.read_resume_data(with_info(record.resume, record.info)))
+    if not gives(record.hash, params):
+        raise ValueError("what was kept is of another torrent")
     if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params):
         params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
+
+
+def gives(hash: str, params: lt.add_torrent_params) -> bool:
+    """Say if libtorrent will know the torrent by this hash: that of v1, or the cut one of v2."""
+    hashes = params.ti.info_hashes() if params.ti is not None else params.info_hashes
+    return hash in (str(hashes.v1), str(hashes.v2)[:40])
 
 
 def is_whole(params: lt.add_torrent_params) -> bool:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .records import Facts
+from .texts import text, trackers_of
 
 PAUSED: Final = lt.torrent_flags.paused
 STATES: Final = lt.torrent_status.states
@@ -49,9 +50,9 @@ class Torrent:
         self.handle = handle
         self.facts = facts
         self.layout = Layout.of(params.ti) if params.ti else None
-        self.given_name = params.name
+        self.given_name = text(lambda: params.name)
         self.save_path = params.save_path
-        self.trackers = tuple(dict.fromkeys(params.trackers))
+        self.trackers = tuple(dict.fromkeys(trackers_of(params)))
         self.private = bool(params.ti and params.ti.priv())
         self.status: lt.torrent_status | None = None
         self.trouble: str | None = None
