@@ -131,7 +131,7 @@ class Engine:
                 params = lt.read_session_params(loaded.session, lt.save_state_flags_t.save_dht_state)
         self.limits = loaded.limits or self.limits
         params.settings = pack(self.settings, self.limits)  # type: ignore[assignment]  # it takes a dict, as its docs say
-        self._session = Session(lt.session(params), Hearing(self).handlers())
+        self._session = Session(lt.session(params), Hearing(self).handlers(), self.log)
 
     async def _load(self, batch: Batch) -> None:
         for each in batch.torrents:

@@ -42,7 +42,17 @@ class Torrent:
 
     __slots__ = (
         *("facts", "given_name", "handle", "hash", "kept_info", "layout", "missing", "move_error", "private"),
-        *("resumes_move", "save_path", "status", "told_priorities", "trackers", "trouble", "unsaved", "unsaved_facts"),
+        *(
+            "resumes_move",
+            "save_path",
+            "status",
+            "told_priorities",
+            "trackers",
+            "trouble",
+            "trouble_at",
+            "unsaved",
+            "unsaved_facts",
+        ),
     )
 
     def __init__(self, hash: str, handle: lt.torrent_handle, facts: Facts, params: lt.add_torrent_params) -> None:
@@ -57,6 +67,8 @@ class Torrent:
         self.status: lt.torrent_status | None = None
         self.trouble: str | None = None
         """What trackers say against it."""
+        self.trouble_at = ""
+        """The tracker that says it."""
         self.move_error: str | None = None
         self.missing = False
         """Its files were not found when it was loaded: it waits for a person, and does not begin anew by itself."""

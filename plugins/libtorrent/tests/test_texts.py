@@ -8,6 +8,7 @@ from amutorrent_libtorrent.texts import clean, text, trackers_of
 from lab.torrents import make_torrent
 
 import amutorrent as am
+from amutorrent.metafile import encode
 
 ODD = "magnet:?xt=urn:btih:{}&dn=z%E9bra&tr=http://127.0.0.1:9/a&tr=http://127.0.0.1:9/%FFb%C3"
 TRACKERS = ["http://127.0.0.1:9/a", "http://127.0.0.1:9/%FFb%C3"]
@@ -76,3 +77,27 @@ async def test_what_libtorrent_would_know_by_another_hash_is_refused(watched):
     assert outcome[magnet.hash].details["field"] == "links"
     assert caught.value.details["field"] == "data"
     assert (await trio.to_thread.run_sync(watched.engine.shelf.records))[0] == []
+
+
+async def test_what_a_tracker_says_in_another_alphabet_is_shown(watched, tracker, monkeypatch):
+    said = encode({b"failure reason": "торрент".encode("cp1251")})
+    monkeypatch.setattr(tracker, "announce", lambda peer, query: said)
+    torrent = make_torrent("elsewhere", 50_000, tracker.url)
+    await watched.part(am.AddTorrentFile).add_torrent_file(torrent.metafile, am.AddOptions())
+    await watched.until(lambda: "\ufffd" in (watched.items[torrent.hash].message or ""))
+    (state,) = await watched.part(am.Trackers).trackers(torrent.hash)
+    assert (state.url, state.status) == (tracker.url, "error")
+    assert "\ufffd" in state.message
+    assert any("a tracker says" in line for line in await watched.part(am.Logs).log_lines())
+
+
+async def test_an_alert_that_cannot_be_taken_in_is_logged_and_costs_no_other(watched, monkeypatch, caplog):
+    def fail(alert):
+        raise LookupError("no such thing")
+
+    monkeypatch.setitem(watched.engine.session._handlers, lt.state_update_alert, fail)
+    await watched.part(am.AddTorrentFile).add_torrent_file(make_torrent("heard", 50_000).metafile, am.AddOptions())
+    with trio.fail_after(20):
+        await watched.engine.update()
+    assert "cannot be taken in: state_update_alert" in caplog.text
+    assert "no such thing" in caplog.text
