@@ -153,14 +153,23 @@ class Engine:
         self.session.native.async_add_torrent(arrival.params)
         self.arriving[hash] = arrival
 
-    async def close(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
+    async def wind_up(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
         """Stop: no piece comes any more, then everything is saved, as far as the time allows."""
         if self._session is not None:
-            with suppress(AmutorrentError):
+            try:
                 await self._wind_up(self._session, save, within_s)
-            session, self._session = self._session, None
-            await self.run_sync(session.end)
-        await self.run_sync(self.shelf.close)
+            except Exception:  # whatever cannot be saved, it ends: what is kept says that it was not stopped in order
+                self.log.exception("Not everything could be saved: what is being downloaded will be checked")
+
+    async def end(self) -> None:
+        """End it, whatever came of winding up: what lives on would hold its port, and the list locked for the next."""
+        session, self._session = self._session, None
+        with trio.CancelScope(shield=True):
+            try:
+                if session is not None:
+                    await self.run_sync(session.end)
+            finally:
+                await self.run_sync(self.shelf.close)
 
     async def _wind_up(self, session: Session, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
         session.native.pause()  # trackers are told that it stops
