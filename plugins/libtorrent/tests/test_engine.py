@@ -180,6 +180,25 @@ async def test_files_that_another_torrent_has_outlive_the_one_that_goes(watched,
     await wait_for(lambda: not (downloads(settings) / "shared").exists())
 
 
+@pytest.mark.parametrize("spelling", ["/{}", "{}/.", "link"])
+async def test_a_folder_that_is_spelled_in_another_way_is_the_same(watched, settings, tmp_path, spelling):
+    one = make_torrent("spelled", {"common.bin": 50_000, "mine.bin": 30_000})
+    other = make_torrent("spelled", {"common.bin": 50_000, "mine.bin": 30_000}, piece=1 << 15)
+    one.write(downloads(settings))
+    (tmp_path / "link").symlink_to(downloads(settings))
+    place = str(tmp_path / "link") if spelling == "link" else spelling.format(downloads(settings))
+    await add(watched, one)
+    await add(watched, other, save_path=place)
+    for each in (one, other):
+        await completes(watched, each)
+    if spelling != "link":
+        assert watched.items[other.hash].directory == str(downloads(settings) / "spelled")
+    else:  # as a list has it that was kept by an earlier version
+        watched.engine.torrents[other.hash].save_path = f"/{tmp_path}/./link/"
+    assert await watched.part(am.RemoveWithFiles).remove_with_files([one.hash]) == {one.hash: None}
+    assert other.digest_in(downloads(settings)) == other.digest
+
+
 async def test_a_move_never_writes_over_what_is_there(watched, settings, tmp_path):
     torrent = make_torrent("precious.bin", 50_000)
     torrent.write(downloads(settings))
