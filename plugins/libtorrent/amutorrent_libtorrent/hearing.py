@@ -129,6 +129,9 @@ class Hearing:
         torrent = self._find(alert)
         if torrent is None:
             return
+        if torrent.missing:  # it was asked for before that was known
+            self._engine.saves.pop(torrent.hash, None)
+            return
         params = alert.params  # they go with the alert: written at once, and never kept
         if torrent.layout is None and params.ti is not None:
             torrent.layout, torrent.private = Layout.of(params.ti), params.ti.priv()

@@ -1,5 +1,6 @@
 """From what is kept to what libtorrent is given, and back. Everything here blocks: for worker threads."""
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 from .records import Facts, Record, Shelf
 from .settings import LibtorrentSettings
 from .texts import clean
+from .torrents import Layout
 
 CATEGORIES: Final = "categories"
 LIMITS: Final = "limits"
@@ -75,12 +77,13 @@ def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
     `ValueError` for what is of another torrent.
 
     When nothing was saved at the end, what was downloaded last is on the disk and not in what was kept: without the
-    list of pieces libtorrent looks for itself, and fetches nothing twice.
+    list of pieces libtorrent looks for itself, and fetches nothing twice. Where nothing at all is on the disk (it is
+    not mounted, say) the list stays, so that libtorrent misses what it names, and does not begin anew.
     """
     params = clean(lt.read_resume_data(with_info(record.resume, record.info)))
     if not gives(record.hash, params):
         raise ValueError("what was kept is of another torrent")
-    if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params):
+    if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params) and is_there(params):
         params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
 
@@ -97,6 +100,11 @@ def is_whole(params: lt.add_torrent_params) -> bool:
         return False
     have = params.have_pieces[: params.ti.num_pieces()]
     return len(have) == params.ti.num_pieces() and all(have)
+
+
+def is_there(params: lt.add_torrent_params) -> bool:
+    """Say if its file, or the folder of its files, is on the disk."""
+    return params.ti is not None and os.path.lexists(os.path.join(params.save_path, Layout.of(params.ti).path))
 
 
 def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:

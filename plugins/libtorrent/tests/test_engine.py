@@ -180,6 +180,42 @@ async def test_files_that_another_torrent_has_outlive_the_one_that_goes(watched,
     await wait_for(lambda: not (downloads(settings) / "shared").exists())
 
 
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_a_disk_that_is_away_for_two_starts_costs_nothing_that_was_on_it(
+    opened, settings, tmp_path, seeder, crashed
+):
+    torrent = make_torrent("mounted", {"a.bin": 8 << 20, "b.bin": 100_000})
+    await seeded(seeder, torrent, limit=4 << 20)
+    async with opened(settings) as watched:
+        await add(watched, torrent)
+        meet(watched, torrent, seeder)
+        await watched.until(lambda: watched.items[torrent.hash].size_downloaded > 2 << 20)
+        await watched.part(am.Stop).stop([torrent.hash])
+        await watched.until(lambda: watched.items[torrent.hash].status == "stopped")
+        await save_all(watched.engine)
+        had = watched.items[torrent.hash].size_downloaded
+        # that it runs is kept, and nobody is there to give more
+        await watched.engine.change([torrent.hash], lambda facts: replace(facts, running=True))
+        if crashed:
+            watched.engine._keep_session = lambda native, saved: None
+    mounted, away = downloads(settings), tmp_path / "away"
+    mounted.rename(away)
+    for _ in range(2):
+        mounted.mkdir(exist_ok=True)
+        async with opened(settings) as without:
+            await without.until(lambda: without.items[torrent.hash].status == "error")
+            await without.part(am.Tags).change_tags([torrent.hash], ["seen"], [])
+            await save_all(without.engine)
+            outcome = await without.part(am.MoveData).move([torrent.hash], str(tmp_path / "new"))
+            assert "missing" in outcome[torrent.hash].message
+            assert list(mounted.iterdir()) == []
+    mounted.rmdir()
+    away.rename(mounted)
+    async with opened(settings) as again:
+        await again.until(lambda: again.items[torrent.hash].size_downloaded >= had - (1 << 16))
+        assert again.items[torrent.hash].tags == ("seen",)
+
+
 @pytest.mark.parametrize("spelling", ["/{}", "{}/.", "link"])
 async def test_a_folder_that_is_spelled_in_another_way_is_the_same(watched, settings, tmp_path, spelling):
     one = make_torrent("spelled", {"common.bin": 50_000, "mine.bin": 30_000})
