@@ -83,8 +83,12 @@ def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
     params = clean(lt.read_resume_data(with_info(record.resume, record.info)))
     if not gives(record.hash, params):
         raise ValueError("what was kept is of another torrent")
-    if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params) and is_there(params):
-        params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
+    if record.facts.running and not record.facts.moving_to:
+        if not is_there(params):
+            if any(params.have_pieces):  # told to stop only when it is found out, it has begun anew already
+                params.flags |= FLAGS.stop_when_ready
+        elif unclean and not is_whole(params):
+            params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
 
 

@@ -64,7 +64,12 @@ def test_after_a_crash_what_was_being_downloaded_is_looked_for(torrent, unclean,
 
 def test_after_a_crash_the_pieces_on_a_disk_that_is_not_mounted_are_still_known(torrent, tmp_path):
     record = record_of(torrent.hash, RUNNING, half_done(torrent, place=tmp_path / "away"))
-    assert params_of(record, unclean=True).have_pieces[:3] == [True, False, True]
+    for unclean in (True, False):
+        params = params_of(record, unclean=unclean)
+        assert params.have_pieces[:3] == [True, False, True]
+        assert params.flags & FLAGS.stop_when_ready, "it does not begin anew before anybody hears of it"
+    new = record_of(torrent.hash, RUNNING, half_done(torrent, (), tmp_path / "away"))
+    assert not params_of(new, unclean=True).flags & FLAGS.stop_when_ready
 
 
 def test_only_an_engine_that_was_not_stopped_is_unclean(tmp_path):
