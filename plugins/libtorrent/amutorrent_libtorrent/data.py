@@ -28,12 +28,18 @@ async def delete_rest(engine: Engine, data: ItemData) -> AmutorrentError | None:
     return None
 
 
-def first_in(folder: str, torrent: Torrent) -> str | None:
-    """Give the path of a file of a torrent that is in this folder already, and not because it lies there. Blocks."""
+def first_in(folder: str, torrent: Torrent, taken: set[str]) -> str | None:
+    """Give the path of a file of a torrent that is in this folder already, and not because it lies there. Blocks.
+
+    `taken`: paths that others are about to have; those of this torrent are added if all are free.
+    """
     if os.path.normpath(folder) == os.path.normpath(torrent.save_path):
         return None
-    paths = (os.path.join(folder, path) for path in _files(torrent))
-    return next((path for path in paths if os.path.lexists(path)), None)
+    paths = [os.path.join(folder, path) for path in _files(torrent)]
+    found = next((path for path in paths if path in taken or os.path.lexists(path)), None)
+    if found is None:
+        taken.update(paths)
+    return found
 
 
 def overlap(one: str, other: str) -> bool:

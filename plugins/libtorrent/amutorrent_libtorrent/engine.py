@@ -143,10 +143,15 @@ class Engine:
             self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
         for each in batch.torrents:
             if each.facts.moving_to and (torrent := self.torrents.get(each.hash)) is not None:
-                # what is there by now has come from the old place, or is a part of what has
                 torrent.resumes_move = True
-                torrent.handle.move_storage(each.facts.moving_to, lt.move_flags_t.always_replace_files)
+                torrent.handle.move_storage(each.facts.moving_to, self._move_flags)
         await self.update()
+
+    @property
+    def _move_flags(self) -> int:
+        if self._was_clean:  # no move was under way: what is there is not of one
+            return lt.move_flags_t.fail_if_exist
+        return lt.move_flags_t.always_replace_files  # what is there has come from the old place, or is a part of it
 
     def _send(self, hash: str, arrival: Arrival) -> None:
         arrival.params.flags = flags_of(arrival.params.flags, arrival.facts, self.settings)
@@ -176,7 +181,8 @@ class Engine:
         saved = False
         with trio.move_on_after(within_s):
             await save(self)
-            saved = self.started.is_set() or self._was_clean
+            moving = any(each.facts.moving_to for each in self.torrents.values())
+            saved = not moving and (self.started.is_set() or self._was_clean)
         if not saved:
             self.log.warning("Not everything could be saved in time: what is being downloaded will be checked")
         await self.run_sync(self._keep_session, session.native, saved)
@@ -242,10 +248,10 @@ class Engine:
                     self.mark(hash)
         return outcome
 
-    async def keep_facts(self) -> None:
-        """Keep facts that changed by themselves."""
+    async def keep_facts(self, of: Callable[[Torrent], bool] = lambda torrent: True) -> None:
+        """Keep facts that changed by themselves, of all torrents or of some."""
         async with self._changing:
-            changed = [each for each in self.torrents.values() if each.unsaved_facts]
+            changed = [each for each in self.torrents.values() if each.unsaved_facts and of(each)]
             if changed:
                 await self.run_sync(self.shelf.set_facts, {each.hash: each.facts for each in changed})
             for each in changed:

@@ -46,6 +46,8 @@ async def save_all(engine: Engine) -> None:
 async def save(engine: Engine, reasons: int) -> None:
     """Save the torrents that changed for one of these reasons of libtorrent's, or that are to be saved anyway."""
     async with engine.saving:
+        # a move that failed first: were it to go on after a crash, it would write over what it has failed for
+        await engine.keep_facts(lambda torrent: torrent.move_error is not None)
         await engine.update()
         wanted = [each for each in engine.torrents.values() if _is_due(each, reasons)]
         for start in range(0, len(wanted), BATCH):
