@@ -271,9 +271,13 @@ class Engine:
                 record = await self.run_sync(record_of, hash, facts, bare)
                 await self.run_sync(self.shelf.put, record)
                 self._send(hash, arrival)
-            except (AmutorrentError, RuntimeError):
+            except Exception as error:  # whatever it is, nothing of the torrent stays
                 self.arriving.pop(hash, None)
-                raise
+                with suppress(AmutorrentError):  # what could not be written need not be deleted
+                    await self.run_sync(self.shelf.delete, [hash])
+                if isinstance(error, AmutorrentError):
+                    raise
+                raise ClientFailed(f"libtorrent does not take it: {error}") from error
         await self.session.until(lambda: arrival.over)
         if arrival.error:
             await self.run_sync(self.shelf.delete, [hash])
@@ -281,20 +285,25 @@ class Engine:
 
     async def remove(self, hashes: Collection[str], *, with_files: Collection[str] = ()) -> Mapping[str, Leaving]:
         """Take torrents off the list, and then those files that libtorrent is to delete; say what became of each."""
-        gone = {hash: Leaving(hash in with_files and self.torrents[hash].layout is not None) for hash in hashes}
         with trio.CancelScope(shield=True):
-            await self.run_sync(self.shelf.delete, list(gone))
-            for hash, leaving in gone.items():
-                if (torrent := self.torrents.get(hash)) is None:
-                    leaving.over = True
-                    continue
-                self.leaving[hash] = leaving
-                options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
-                self.session.native.remove_torrent(torrent.handle, options)
+            await self.run_sync(self.shelf.delete, list(hashes))
+            gone = {hash: self._take_out(hash, with_files) for hash in hashes}
         await self.session.until(lambda: all(each.over and hash not in self.torrents for hash, each in gone.items()))
-        for hash in gone:
-            self.leaving.pop(hash, None)
+        for hash, leaving in gone.items():
+            if self.leaving.get(hash) is leaving:
+                del self.leaving[hash]
         return gone
+
+    def _take_out(self, hash: str, with_files: Collection[str]) -> Leaving:
+        begun = self.leaving.get(hash)
+        if begun is not None and not begun.over:  # by somebody else: both wait for the same
+            return begun
+        if (torrent := self.torrents.get(hash)) is None:
+            return Leaving(deletes=False, over=True)
+        leaving = self.leaving[hash] = Leaving(hash in with_files and torrent.layout is not None)
+        options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
+        self.session.native.remove_torrent(torrent.handle, options)
+        return leaving
 
     def mark(self, hash: str) -> None:
         """Note that a torrent changed."""

@@ -11,7 +11,7 @@ import pytest
 import trio
 from amutorrent_libtorrent.keeping import save_all
 from amutorrent_libtorrent.options import TorrentOptions, TorrentOptionsRequest
-from amutorrent_libtorrent.sharing import is_enough
+from amutorrent_libtorrent.sharing import is_enough, watch_sharing
 from lab.seeder import seeder as run_seeder
 from lab.torrents import make_torrent
 from lab.waiting import wait_for
@@ -470,6 +470,63 @@ async def test_a_full_disk_for_the_list_is_said_and_changes_nothing(watched, mon
         assert [item.name for item in watched.items.values()] == ["kept"]
     await add(watched, other, paused=True)
     await watched.until(lambda: other.hash in watched.items)
+
+
+async def test_what_libtorrent_does_not_take_leaves_nothing_behind(watched, monkeypatch):
+    torrent = make_torrent("late", 50_000)
+
+    def refuse(*args):
+        raise RuntimeError("not now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watched.engine, "_send", refuse)
+        with pytest.raises(am.ClientFailed, match="not now"):
+            await add(watched, torrent)
+    assert (await trio.to_thread.run_sync(watched.engine.shelf.records))[0] == []
+    await add(watched, torrent, paused=True)
+    await watched.until(lambda: torrent.hash in watched.items)
+
+
+async def test_several_that_remove_the_same_torrent_all_come_to_an_end(watched):
+    torrents = [make_torrent(f"wanted by nobody {number}", 50_000) for number in range(8)]
+    for each in torrents:
+        await add(watched, each, paused=True)
+    hashes = [each.hash for each in torrents]
+    outcomes = []
+
+    async def remove(act):
+        outcomes.append(await act(hashes))
+
+    with trio.fail_after(20):
+        async with trio.open_nursery() as nursery:
+            for _ in range(3):
+                nursery.start_soon(remove, watched.part(am.Remove).remove)
+                nursery.start_soon(remove, watched.part(am.RemoveWithFiles).remove_with_files)
+    assert outcomes == [dict.fromkeys(hashes)] * 6
+    await watched.until(lambda: not watched.items)
+    assert await watched.engine.remove(hashes, with_files=hashes), "as if they had gone a moment before"
+    assert watched.engine.leaving == {}
+
+
+async def test_a_round_that_fails_does_not_end_the_rounds(watched, settings, monkeypatch, caplog):
+    torrent = make_torrent("again", 50_000)
+    torrent.write(downloads(settings))
+    await add(watched, torrent)
+    await completes(watched, torrent)
+    monkeypatch.setattr("amutorrent_libtorrent.sharing.LOOK_S", 0.01)
+    rounds = []
+
+    def fail(torrent, engine):
+        rounds.append(torrent)
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr("amutorrent_libtorrent.sharing.is_enough", fail)
+    with trio.CancelScope() as scope:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(watch_sharing, watched.engine)
+            await wait_for(lambda: len(rounds) > 3)
+            scope.cancel()
+    assert "no such thing" in caplog.text
 
 
 async def test_a_command_that_is_cancelled_leaves_no_half_of_a_torrent(watched):
