@@ -18,9 +18,10 @@ from amutorrent import (
 )
 
 from .engine import Engine
-from .loading import FLAGS
+from .loading import FLAGS, gives
 from .places import checked_folder
 from .records import Facts
+from .texts import clean
 
 
 class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
@@ -39,9 +40,11 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
 
     async def _add_magnet(self, magnet: Magnet, options: AddOptions) -> AmutorrentError | None:
         try:
-            params, bare = lt.parse_magnet_uri(magnet.uri), lt.parse_magnet_uri(magnet.uri)
+            params, bare = clean(lt.parse_magnet_uri(magnet.uri)), clean(lt.parse_magnet_uri(magnet.uri))
         except RuntimeError as error:
             return InvalidRequest(f"libtorrent cannot read this magnet: {error}", field="links")
+        if not gives(magnet.hash, params):
+            return InvalidRequest("It should name one torrent: this magnet has hashes of several", field="links")
         try:
             await self._add(magnet.hash, params, bare, options)
         except AmutorrentError as error:
@@ -54,6 +57,8 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
             params, bare = await self._engine.run_sync(_twice, file.data)
         except RuntimeError as error:
             raise InvalidRequest(f"libtorrent cannot read this torrent: {error}", field="data") from error
+        if not gives(file.hash, params):
+            raise InvalidRequest("libtorrent finds another info dictionary in this torrent than its hash", field="data")
         if options.paused:
             params.flags |= FLAGS.stop_when_ready
         await self._add(file.hash, params, bare, options)
@@ -74,4 +79,4 @@ class Adding(AddMagnet, AddTorrentFile, CustomSavePath):
 
 
 def _twice(data: bytes) -> tuple[lt.add_torrent_params, lt.add_torrent_params]:
-    return lt.load_torrent_buffer(data), lt.load_torrent_buffer(data)
+    return clean(lt.load_torrent_buffer(data)), clean(lt.load_torrent_buffer(data))

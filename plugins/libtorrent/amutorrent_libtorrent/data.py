@@ -14,14 +14,9 @@ Files = Mapping[str, int]
 
 async def needed_by_others(engine: Engine, hashes: Collection[str]) -> dict[str, ItemData]:
     """Give the data of those of these torrents whose files other torrents may have, too."""
-    going = [engine.find(hash) for hash in hashes]
+    going = [torrent for hash in hashes if (torrent := engine.find(hash)).path]
     staying = [each for each in engine.torrents.values() if each.hash not in hashes and each.path]
-    beside = {each.hash: [other for other in staying if overlap(each, other)] for each in going if each.path}
-    found = {}
-    for torrent in going:
-        if others := beside.get(torrent.hash):
-            found[torrent.hash] = await engine.run_sync(_data, torrent, others)
-    return found
+    return await engine.run_sync(_needed, going, staying) if going and staying else {}
 
 
 async def delete_rest(engine: Engine, data: ItemData) -> AmutorrentError | None:
@@ -33,25 +28,45 @@ async def delete_rest(engine: Engine, data: ItemData) -> AmutorrentError | None:
     return None
 
 
-def first_in(folder: str, torrent: Torrent) -> str | None:
-    """Give the path of a file of a torrent that is in this folder already, and not because it lies there. Blocks."""
+def first_in(folder: str, torrent: Torrent, taken: set[str]) -> str | None:
+    """Give the path of a file of a torrent that is in this folder already, and not because it lies there. Blocks.
+
+    `taken`: paths that others are about to have; those of this torrent are added if all are free.
+    """
     if os.path.normpath(folder) == os.path.normpath(torrent.save_path):
         return None
-    paths = (os.path.join(folder, path) for path in _files(torrent))
-    return next((path for path in paths if os.path.lexists(path)), None)
+    paths = [os.path.join(folder, path) for path in _files(torrent)]
+    found = next((path for path in paths if path in taken or os.path.lexists(path)), None)
+    if found is None:
+        taken.update(paths)
+    return found
 
 
-def overlap(one: Torrent, other: Torrent) -> bool:
+def overlap(one: str, other: str) -> bool:
     """Say if one of two paths lies in the other, or is the same."""
-    mine, theirs = f"{one.path}/", f"{other.path}/"
+    mine, theirs = f"{one}/", f"{other}/"
     return mine.startswith(theirs) or theirs.startswith(mine)
 
 
+def _needed(going: Iterable[Torrent], staying: Iterable[Torrent]) -> dict[str, ItemData]:
+    places = [(os.path.realpath(each.path), each) for each in staying if each.path]
+    found = {}
+    for torrent in going:
+        place = os.path.realpath(torrent.path or "")
+        if others := [each for theirs, each in places if overlap(place, theirs)]:
+            found[torrent.hash] = _data(torrent, others)
+    return found
+
+
+def _real(torrent: Torrent, path: str) -> str:
+    """Say where a file is: two torrents may spell its folder differently."""
+    return os.path.realpath(os.path.join(torrent.save_path, path))
+
+
 def _data(torrent: Torrent, others: Iterable[Torrent]) -> ItemData:
-    needed = {f"{each.save_path.rstrip('/')}/{path}" for each in others for path in _files(each)}
+    needed = {_real(each, path) for each in others for path in _files(each)}
     files = [
-        DataFile(tuple(path.split("/")), size, f"{torrent.save_path.rstrip('/')}/{path}" in needed)
-        for path, size in _files(torrent).items()
+        DataFile(tuple(path.split("/")), size, _real(torrent, path) in needed) for path, size in _files(torrent).items()
     ]
     layout = torrent.layout
     assert layout is not None, "it has a path"

@@ -21,6 +21,7 @@ from amutorrent import (
 )
 
 from .engine import Engine
+from .torrents import Torrent
 
 T = TypeVar("T")
 PRIORITY: Final[dict[Literal[0, 1, 2], int]] = {0: 0, 1: 4, 2: 7}
@@ -69,7 +70,10 @@ class Details(amutorrent.Trackers, amutorrent.Peers, PieceMap, Files, FilePriori
         """Ask for its trackers, tier by tier."""
         torrent = await self._engine.found(hash)
         held = bool(torrent.status and torrent.status.flags & lt.torrent_flags.paused)
-        return [tracker_state(each, held) for each in await self.ask(hash, lambda handle: handle.trackers())]
+        try:
+            return [tracker_state(each, held) for each in await self.ask(hash, lambda handle: handle.trackers())]
+        except UnicodeDecodeError:  # one says something that is no UTF-8, and all are lost with it
+            return [_as_heard(torrent, url, held) for url in torrent.trackers]
 
     async def peers(self, hash: str) -> Sequence[amutorrent.Peer]:
         """Ask for the peers that it is connected to."""
@@ -121,6 +125,16 @@ def tracker_state(entry: Any, held: bool) -> TrackerState:  # Any: the stubs hav
         message=said or (_error(failed[0]) if word == "error" else ""),
         seeds=seeds if seeds >= 0 else None,
         peers=peers if peers >= 0 else None,
+    )
+
+
+def _as_heard(torrent: Torrent, url: str, held: bool) -> TrackerState:
+    """Give what alerts have told of a tracker."""
+    failed = torrent.trouble is not None and torrent.trouble_at == url
+    return TrackerState(
+        url=url,
+        status="disabled" if held else "error" if failed else "idle",
+        message=torrent.trouble or "" if failed else "",
     )
 
 

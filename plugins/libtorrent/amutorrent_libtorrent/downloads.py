@@ -114,9 +114,12 @@ class Downloads(
         """
         folder = checked_folder(destination, "destPath")
         outcome = await self._engine.each(hashes, lambda torrent: None)
+        taken: set[str] = set()
         for hash in [hash for hash, error in outcome.items() if error is None]:
-            if there := await self._engine.run_sync(first_in, folder, self._engine.find(hash)):
-                outcome[hash] = ClientFailed(f"It cannot be moved: {there} is there already")
+            if self._engine.find(hash).missing:  # where it is now is kept again once it has been resumed
+                outcome[hash] = ClientFailed("It cannot be moved: its files are missing. Resume it first")
+            elif there := await self._engine.run_sync(first_in, folder, self._engine.find(hash), taken):
+                outcome[hash] = ClientFailed(f"It cannot be moved: {there} is there already, or comes with another")
         free = [hash for hash, error in outcome.items() if error is None]
         await self._engine.change(free, lambda facts: replace(facts, moving_to=folder))
 

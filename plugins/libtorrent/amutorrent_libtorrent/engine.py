@@ -131,42 +131,58 @@ class Engine:
                 params = lt.read_session_params(loaded.session, lt.save_state_flags_t.save_dht_state)
         self.limits = loaded.limits or self.limits
         params.settings = pack(self.settings, self.limits)  # type: ignore[assignment]  # it takes a dict, as its docs say
-        self._session = Session(lt.session(params), Hearing(self).handlers())
+        self._session = Session(lt.session(params), Hearing(self).handlers(), self.log)
 
     async def _load(self, batch: Batch) -> None:
         for each in batch.torrents:
             if each.hash not in self.torrents and each.hash not in self.arriving:
-                self._send(each.hash, Arrival(each.facts, each.params))
+                with suppress(RuntimeError, ValueError):  # libtorrent does not take it: it alone is left out, and named
+                    self._send(each.hash, Arrival(each.facts, each.params))
         await self.session.until(lambda: not any(each.hash in self.arriving for each in batch.torrents))
         for hash in (*batch.broken, *(each.hash for each in batch.torrents if each.hash not in self.torrents)):
             self.log.error("The torrent %s cannot be loaded; what was kept of it is left as it is", hash)
         for each in batch.torrents:
             if each.facts.moving_to and (torrent := self.torrents.get(each.hash)) is not None:
-                # what is there by now has come from the old place, or is a part of what has
                 torrent.resumes_move = True
-                torrent.handle.move_storage(each.facts.moving_to, lt.move_flags_t.always_replace_files)
+                torrent.handle.move_storage(each.facts.moving_to, self._move_flags)
         await self.update()
 
+    @property
+    def _move_flags(self) -> int:
+        if self._was_clean:  # no move was under way: what is there is not of one
+            return lt.move_flags_t.fail_if_exist
+        return lt.move_flags_t.always_replace_files  # what is there has come from the old place, or is a part of it
+
     def _send(self, hash: str, arrival: Arrival) -> None:
-        self.arriving[hash] = arrival
         arrival.params.flags = flags_of(arrival.params.flags, arrival.facts, self.settings)
         self.session.native.async_add_torrent(arrival.params)
+        self.arriving[hash] = arrival
 
-    async def close(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
+    async def wind_up(self, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
         """Stop: no piece comes any more, then everything is saved, as far as the time allows."""
         if self._session is not None:
-            with suppress(AmutorrentError):
+            try:
                 await self._wind_up(self._session, save, within_s)
-            session, self._session = self._session, None
-            await self.run_sync(session.end)
-        await self.run_sync(self.shelf.close)
+            except Exception:  # whatever cannot be saved, it ends: what is kept says that it was not stopped in order
+                self.log.exception("Not everything could be saved: what is being downloaded will be checked")
+
+    async def end(self) -> None:
+        """End it, whatever came of winding up: what lives on would hold its port, and the list locked for the next."""
+        session, self._session = self._session, None
+        with trio.CancelScope(shield=True):
+            try:
+                if session is not None:
+                    await self.run_sync(session.end)
+            finally:
+                await self.run_sync(self.shelf.close)
 
     async def _wind_up(self, session: Session, save: Callable[["Engine"], Awaitable[None]], within_s: float) -> None:
         session.native.pause()  # trackers are told that it stops
         saved = False
         with trio.move_on_after(within_s):
             await save(self)
-            saved = self.started.is_set() or self._was_clean
+            moving = any(each.facts.moving_to for each in self.torrents.values())
+            saved = not moving and (self.started.is_set() or self._was_clean)
         if not saved:
             self.log.warning("Not everything could be saved in time: what is being downloaded will be checked")
         await self.run_sync(self._keep_session, session.native, saved)
@@ -232,10 +248,10 @@ class Engine:
                     self.mark(hash)
         return outcome
 
-    async def keep_facts(self) -> None:
-        """Keep facts that changed by themselves."""
+    async def keep_facts(self, of: Callable[[Torrent], bool] = lambda torrent: True) -> None:
+        """Keep facts that changed by themselves, of all torrents or of some."""
         async with self._changing:
-            changed = [each for each in self.torrents.values() if each.unsaved_facts]
+            changed = [each for each in self.torrents.values() if each.unsaved_facts and of(each)]
             if changed:
                 await self.run_sync(self.shelf.set_facts, {each.hash: each.facts for each in changed})
             for each in changed:
@@ -255,9 +271,13 @@ class Engine:
                 record = await self.run_sync(record_of, hash, facts, bare)
                 await self.run_sync(self.shelf.put, record)
                 self._send(hash, arrival)
-            except (AmutorrentError, RuntimeError):
+            except Exception as error:  # whatever it is, nothing of the torrent stays
                 self.arriving.pop(hash, None)
-                raise
+                with suppress(AmutorrentError):  # what could not be written need not be deleted
+                    await self.run_sync(self.shelf.delete, [hash])
+                if isinstance(error, AmutorrentError):
+                    raise
+                raise ClientFailed(f"libtorrent does not take it: {error}") from error
         await self.session.until(lambda: arrival.over)
         if arrival.error:
             await self.run_sync(self.shelf.delete, [hash])
@@ -265,20 +285,25 @@ class Engine:
 
     async def remove(self, hashes: Collection[str], *, with_files: Collection[str] = ()) -> Mapping[str, Leaving]:
         """Take torrents off the list, and then those files that libtorrent is to delete; say what became of each."""
-        gone = {hash: Leaving(hash in with_files and self.torrents[hash].layout is not None) for hash in hashes}
         with trio.CancelScope(shield=True):
-            await self.run_sync(self.shelf.delete, list(gone))
-            for hash, leaving in gone.items():
-                if (torrent := self.torrents.get(hash)) is None:
-                    leaving.over = True
-                    continue
-                self.leaving[hash] = leaving
-                options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
-                self.session.native.remove_torrent(torrent.handle, options)
+            await self.run_sync(self.shelf.delete, list(hashes))
+            gone = {hash: self._take_out(hash, with_files) for hash in hashes}
         await self.session.until(lambda: all(each.over and hash not in self.torrents for hash, each in gone.items()))
-        for hash in gone:
-            self.leaving.pop(hash, None)
+        for hash, leaving in gone.items():
+            if self.leaving.get(hash) is leaving:
+                del self.leaving[hash]
         return gone
+
+    def _take_out(self, hash: str, with_files: Collection[str]) -> Leaving:
+        begun = self.leaving.get(hash)
+        if begun is not None and not begun.over:  # by somebody else: both wait for the same
+            return begun
+        if (torrent := self.torrents.get(hash)) is None:
+            return Leaving(deletes=False, over=True)
+        leaving = self.leaving[hash] = Leaving(hash in with_files and torrent.layout is not None)
+        options = lt.session.delete_files if leaving.deletes else lt.session.delete_partfile
+        self.session.native.remove_torrent(torrent.handle, options)
+        return leaving
 
     def mark(self, hash: str) -> None:
         """Note that a torrent changed."""

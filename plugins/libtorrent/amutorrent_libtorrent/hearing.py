@@ -7,6 +7,7 @@ import libtorrent as lt
 
 from .loading import written
 from .session import Handlers
+from .texts import text, trackers_of
 from .torrents import Layout, Saved, Torrent
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def hash_in(hashes: lt.info_hash_t, table: Mapping[str, T]) -> str | None:
 
 
 def _announce(alert: lt.tracker_alert) -> tuple[str, str]:
-    return str(alert.handle.info_hashes().v1), alert.tracker_url()
+    return str(alert.handle.info_hashes().v1), text(alert.tracker_url)
 
 
 class Hearing:
@@ -75,7 +76,7 @@ class Hearing:
         arrival = self._engine.arriving.pop(hash)
         arrival.over = True
         if alert.error.value():
-            arrival.error = alert.error.message()
+            arrival.error = text(alert.error.message)
             return
         self._engine.torrents[hash] = Torrent(hash, alert.handle, arrival.facts, arrival.params)
         self._engine.mark(hash)
@@ -100,7 +101,7 @@ class Hearing:
         hash = hash_in(alert.info_hashes, self._engine.leaving)
         if hash is not None:
             leaving = self._engine.leaving[hash]
-            leaving.error, leaving.code, leaving.over = alert.error.message(), alert.error.value(), True
+            leaving.error, leaving.code, leaving.over = text(alert.error.message), alert.error.value(), True
 
     # -- how they are
 
@@ -128,11 +129,14 @@ class Hearing:
         torrent = self._find(alert)
         if torrent is None:
             return
+        if torrent.missing:  # it was asked for before that was known
+            self._engine.saves.pop(torrent.hash, None)
+            return
         params = alert.params  # they go with the alert: written at once, and never kept
         if torrent.layout is None and params.ti is not None:
             torrent.layout, torrent.private = Layout.of(params.ti), params.ti.priv()
             self._engine.mark(torrent.hash)
-        torrent.trackers = tuple(dict.fromkeys(params.trackers))
+        torrent.trackers = tuple(dict.fromkeys(trackers_of(params)))
         if torrent.hash in self._engine.saves:
             self._engine.saves[torrent.hash] = Saved(*written(params))
 
@@ -142,7 +146,7 @@ class Hearing:
 
     def _moved(self, alert: lt.storage_moved_alert) -> None:
         if (torrent := self._find(alert)) is not None:
-            torrent.save_path, torrent.move_error = alert.storage_path(), None
+            torrent.save_path, torrent.move_error = text(alert.storage_path), None
             torrent.arrived()
             if torrent.resumes_move:
                 torrent.resumes_move = False
@@ -151,8 +155,8 @@ class Hearing:
 
     def _not_moved(self, alert: lt.storage_moved_failed_alert) -> None:
         if (torrent := self._find(alert)) is not None:
-            place = f" ({alert.file_path()})" if alert.file_path() else ""
-            torrent.move_error = f"It could not be moved: {alert.error.message()}{place}"
+            place = f" ({text(alert.file_path)})" if text(alert.file_path) else ""
+            torrent.move_error = f"It could not be moved: {text(alert.error.message)}{place}"
             torrent.arrived()
             self._engine.note(f"{torrent.name or torrent.hash}: {torrent.move_error}")
             self._save_soon(torrent)
@@ -166,8 +170,8 @@ class Hearing:
         self._engine.mark(torrent.hash)
 
     def _failed(self, alert: lt.file_error_alert) -> None:
-        self._engine.log.warning("%s", alert.message())
-        self._engine.note(alert.message())
+        self._engine.log.warning("%s", text(alert.message))
+        self._engine.note(text(alert.message))
 
     def _prioritized(self, alert: lt.file_prio_alert) -> None:
         if (torrent := self._find(alert)) is not None:
@@ -182,9 +186,9 @@ class Hearing:
     def _tracker_failed(self, alert: lt.tracker_error_alert) -> None:
         self._engine.told_of_stop.discard(_announce(alert))
         if (torrent := self._find(alert)) is not None:
-            said = alert.failure_reason() or alert.error.message()
+            said = text(alert.failure_reason) or text(alert.error.message)
             if torrent.trouble != said:
-                torrent.trouble = said
+                torrent.trouble, torrent.trouble_at = said, text(alert.tracker_url)
                 self._engine.note(f"{torrent.name or torrent.hash}: a tracker says: {said}")
                 self._engine.mark(torrent.hash)
 
@@ -197,14 +201,14 @@ class Hearing:
 
     def _listening(self, alert: lt.listen_succeeded_alert) -> None:
         self._engine.port = self._engine.port or alert.port
-        self._engine.note(alert.message())
+        self._engine.note(text(alert.message))
 
     def _not_listening(self, alert: lt.listen_failed_alert) -> None:
-        self._engine.log.warning("%s", alert.message())
-        self._engine.note(alert.message())
+        self._engine.log.warning("%s", text(alert.message))
+        self._engine.note(text(alert.message))
 
     def _told(self, alert: lt.alert) -> None:
-        self._engine.note(alert.message())
+        self._engine.note(text(alert.message))
 
     def _dropped(self, alert: lt.alerts_dropped_alert) -> None:
         self._engine.log.error("libtorrent had more to tell than its queue holds")

@@ -46,11 +46,18 @@ async def save_all(engine: Engine) -> None:
 async def save(engine: Engine, reasons: int) -> None:
     """Save the torrents that changed for one of these reasons of libtorrent's, or that are to be saved anyway."""
     async with engine.saving:
+        # a move that failed first: were it to go on after a crash, it would write over what it has failed for
+        await engine.keep_facts(lambda torrent: torrent.move_error is not None)
         await engine.update()
-        wanted = [each for each in engine.torrents.values() if each.unsaved or each.unsaved_for & reasons]
+        wanted = [each for each in engine.torrents.values() if _is_due(each, reasons)]
         for start in range(0, len(wanted), BATCH):
             await _save(engine, wanted[start : start + BATCH])
         await engine.keep_facts()
+
+
+def _is_due(torrent: Torrent, reasons: int) -> bool:
+    # whose files are missing has no piece to libtorrent: what was kept of it counts again once the disk is back
+    return not torrent.missing and bool(torrent.unsaved or torrent.unsaved_for & reasons)
 
 
 async def _save(engine: Engine, torrents: Sequence[Torrent]) -> None:

@@ -56,10 +56,13 @@ async def _close(folder: Path, lent: _Lent) -> None:
         with trio.CancelScope(shield=True, deadline=trio.current_time() + CLOSE_S):
             lent.work.cancel()
             async with lent.turn:  # nobody waits for the session any more when it ends
-                await lent.engine.close(save_all, SAVE_S)
+                await lent.engine.wind_up(save_all, SAVE_S)
     finally:
-        del _ENGINES[folder]
-        lent.closed.set()
+        try:
+            await lent.engine.end()
+        finally:
+            del _ENGINES[folder]
+            lent.closed.set()
 
 
 async def _serve(lent: _Lent) -> None:

@@ -1,5 +1,6 @@
 """From what is kept to what libtorrent is given, and back. Everything here blocks: for worker threads."""
 
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,6 +10,8 @@ from msgspec import Struct
 
 from .records import Facts, Record, Shelf
 from .settings import LibtorrentSettings
+from .texts import clean
+from .torrents import Layout
 
 CATEGORIES: Final = "categories"
 LIMITS: Final = "limits"
@@ -64,21 +67,35 @@ def load_torrents(shelf: Shelf, after: int, most: int, clean: bool) -> Batch:
     for record in records:
         try:
             torrents.append(Given(record.hash, record.facts, params_of(record, unclean=not clean)))
-        except RuntimeError:
+        except (RuntimeError, ValueError):
             broken.append(record.hash)
     return Batch(torrents=torrents, broken=broken, last=last if len(records) == most else None)
 
 
 def params_of(record: Record, *, unclean: bool) -> lt.add_torrent_params:
-    """Make what a torrent is loaded with. Raises `RuntimeError` for what libtorrent cannot read.
+    """Make what a torrent is loaded with. Raises `RuntimeError` for what libtorrent cannot read, and
+    `ValueError` for what is of another torrent.
 
     When nothing was saved at the end, what was downloaded last is on the disk and not in what was kept: without the
-    list of pieces libtorrent looks for itself, and fetches nothing twice.
+    list of pieces libtorrent looks for itself, and fetches nothing twice. Where nothing at all is on the disk (it is
+    not mounted, say) the list stays, so that libtorrent misses what it names, and does not begin anew.
     """
-    params = lt.read_resume_data(with_info(record.resume, record.info))
-    if unclean and record.facts.running and not record.facts.moving_to and not is_whole(params):
-        params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
+    params = clean(lt.read_resume_data(with_info(record.resume, record.info)))
+    if not gives(record.hash, params):
+        raise ValueError("what was kept is of another torrent")
+    if record.facts.running and not record.facts.moving_to:
+        if not is_there(params):
+            if any(params.have_pieces):  # told to stop only when it is found out, it has begun anew already
+                params.flags |= FLAGS.stop_when_ready
+        elif unclean and not is_whole(params):
+            params.have_pieces, params.verified_pieces, params.unfinished_pieces = [], [], {}
     return params
+
+
+def gives(hash: str, params: lt.add_torrent_params) -> bool:
+    """Say if libtorrent will know the torrent by this hash: that of v1, or the cut one of v2."""
+    hashes = params.ti.info_hashes() if params.ti is not None else params.info_hashes
+    return hash in (str(hashes.v1), str(hashes.v2)[:40])
 
 
 def is_whole(params: lt.add_torrent_params) -> bool:
@@ -87,6 +104,11 @@ def is_whole(params: lt.add_torrent_params) -> bool:
         return False
     have = params.have_pieces[: params.ti.num_pieces()]
     return len(have) == params.ti.num_pieces() and all(have)
+
+
+def is_there(params: lt.add_torrent_params) -> bool:
+    """Say if its file, or the folder of its files, is on the disk."""
+    return params.ti is not None and os.path.lexists(os.path.join(params.save_path, Layout.of(params.ti).path))
 
 
 def flags_of(given: int, facts: Facts, settings: LibtorrentSettings) -> int:

@@ -7,10 +7,10 @@ from amutorrent import ClientFailed, InvalidRequest
 
 
 def checked_folder(path: str, field: str) -> str:
-    """Give a folder back without a slash at its end. Raises `InvalidRequest` if it is no absolute path."""
+    """Give a folder back in its shortest spelling. Raises `InvalidRequest` if it is no absolute path."""
     if not os.path.isabs(path) or "\0" in path or ".." in path.split("/"):
         raise InvalidRequest("It should be an absolute path without '..'", field=field)
-    return path.rstrip("/") or "/"
+    return os.path.normpath("/" + path.lstrip("/"))
 
 
 def usable(folder: Path) -> None:

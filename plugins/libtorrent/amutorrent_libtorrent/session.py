@@ -5,6 +5,7 @@ of its own, which would have to wait for the interpreter.) Calls that libtorrent
 has time are made in worker threads by whoever makes them. `get_torrent_status` is never called: it crashes.
 """
 
+import logging
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,15 +14,17 @@ from typing import Any
 import libtorrent as lt
 import trio
 
+Log = logging.LoggerAdapter[logging.Logger]
 Handlers = Mapping[type[lt.alert], Callable[[Any], None]]  # Any: each takes the alert of its own type
 
 
 class Session:
     """A session that runs. Any number of tasks may wait; one of them reads, and the others hear of it."""
 
-    def __init__(self, native: lt.session, handlers: Handlers) -> None:
+    def __init__(self, native: lt.session, handlers: Handlers, log: Log) -> None:
         self._held = [native]
         self._handlers = handlers
+        self._log = log
         self._ours, self._theirs = socket.socketpair()
         self._reading = False
         self._others = trio.lowlevel.ParkingLot()
@@ -42,7 +45,13 @@ class Session:
         for alert in self.native.pop_alerts():
             handler = self._handlers.get(type(alert))
             if handler is not None:
-                handler(alert)
+                self._hear(handler, alert)
+
+    def _hear(self, handler: Callable[[Any], None], alert: lt.alert) -> None:
+        try:
+            handler(alert)
+        except Exception:  # whatever is wrong with one alert, those behind it are waited for, and are not told again
+            self._log.exception("What libtorrent tells cannot be taken in: %s", type(alert).__name__)
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Handle alerts until something is so."""

@@ -4,7 +4,7 @@ from typing import Final
 
 import trio
 
-from amutorrent import ClientFailed
+from amutorrent import AmutorrentError
 
 from .downloads import Downloads
 from .engine import Engine
@@ -16,21 +16,27 @@ LOOK_S: Final = 10.0
 async def watch_sharing(engine: Engine) -> None:
     """Look at all torrents again and again, until cancelled."""
     downloads = Downloads(engine)
-    acts = {"stop": downloads.stop, "remove": downloads.remove, "removeWithFiles": downloads.remove_with_files}
     while True:
         await trio.sleep(LOOK_S)
-        done = [hash for hash, torrent in engine.torrents.items() if is_enough(torrent, engine)]
-        for hash in done:
-            engine.note(f"{engine.torrents[hash].name}: shared enough ({engine.settings.when_shared})")
-        if done:
-            try:
-                outcome = await acts[engine.settings.when_shared](done)
-            except ClientFailed as error:
-                engine.log.error("What has been shared enough goes on: %s", error.message)
-                continue
-            for hash, error_of_one in outcome.items():
-                if error_of_one is not None:
-                    engine.log.error("%s has been shared enough, but: %s", hash, error_of_one.message)
+        try:
+            await _look(engine, downloads)
+        except AmutorrentError as error:
+            engine.log.error("What has been shared enough goes on: %s", error.message)
+        except Exception:  # whatever one round meets, the next one looks again, and the engine goes on
+            engine.log.exception("What has been shared enough goes on")
+
+
+async def _look(engine: Engine, downloads: Downloads) -> None:
+    acts = {"stop": downloads.stop, "remove": downloads.remove, "removeWithFiles": downloads.remove_with_files}
+    done = [hash for hash, torrent in engine.torrents.items() if is_enough(torrent, engine)]
+    for hash in done:
+        engine.note(f"{engine.torrents[hash].name}: shared enough ({engine.settings.when_shared})")
+    if not done:
+        return
+    outcome = await acts[engine.settings.when_shared](done)
+    for hash, error in outcome.items():
+        if error is not None:
+            engine.log.error("%s has been shared enough, but: %s", hash, error.message)
 
 
 def is_enough(torrent: Torrent, engine: Engine) -> bool:

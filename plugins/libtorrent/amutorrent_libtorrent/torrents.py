@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .records import Facts
+from .texts import text, trackers_of
 
 PAUSED: Final = lt.torrent_flags.paused
 STATES: Final = lt.torrent_status.states
@@ -41,7 +42,17 @@ class Torrent:
 
     __slots__ = (
         *("facts", "given_name", "handle", "hash", "kept_info", "layout", "missing", "move_error", "private"),
-        *("resumes_move", "save_path", "status", "told_priorities", "trackers", "trouble", "unsaved", "unsaved_facts"),
+        *(
+            "resumes_move",
+            "save_path",
+            "status",
+            "told_priorities",
+            "trackers",
+            "trouble",
+            "trouble_at",
+            "unsaved",
+            "unsaved_facts",
+        ),
     )
 
     def __init__(self, hash: str, handle: lt.torrent_handle, facts: Facts, params: lt.add_torrent_params) -> None:
@@ -49,13 +60,15 @@ class Torrent:
         self.handle = handle
         self.facts = facts
         self.layout = Layout.of(params.ti) if params.ti else None
-        self.given_name = params.name
+        self.given_name = text(lambda: params.name)
         self.save_path = params.save_path
-        self.trackers = tuple(dict.fromkeys(params.trackers))
+        self.trackers = tuple(dict.fromkeys(trackers_of(params)))
         self.private = bool(params.ti and params.ti.priv())
         self.status: lt.torrent_status | None = None
         self.trouble: str | None = None
         """What trackers say against it."""
+        self.trouble_at = ""
+        """The tracker that says it."""
         self.move_error: str | None = None
         self.missing = False
         """Its files were not found when it was loaded: it waits for a person, and does not begin anew by itself."""

@@ -11,7 +11,7 @@ import pytest
 import trio
 from amutorrent_libtorrent.keeping import save_all
 from amutorrent_libtorrent.options import TorrentOptions, TorrentOptionsRequest
-from amutorrent_libtorrent.sharing import is_enough
+from amutorrent_libtorrent.sharing import is_enough, watch_sharing
 from lab.seeder import seeder as run_seeder
 from lab.torrents import make_torrent
 from lab.waiting import wait_for
@@ -180,6 +180,61 @@ async def test_files_that_another_torrent_has_outlive_the_one_that_goes(watched,
     await wait_for(lambda: not (downloads(settings) / "shared").exists())
 
 
+@pytest.mark.parametrize("crashed", [False, True])
+async def test_a_disk_that_is_away_for_two_starts_costs_nothing_that_was_on_it(
+    opened, settings, tmp_path, seeder, crashed
+):
+    torrent = make_torrent("mounted", {"a.bin": 8 << 20, "b.bin": 100_000})
+    await seeded(seeder, torrent, limit=4 << 20)
+    async with opened(settings) as watched:
+        await add(watched, torrent)
+        meet(watched, torrent, seeder)
+        await watched.until(lambda: watched.items[torrent.hash].size_downloaded > 2 << 20)
+        await watched.part(am.Stop).stop([torrent.hash])
+        await watched.until(lambda: watched.items[torrent.hash].status == "stopped")
+        await save_all(watched.engine)
+        had = watched.items[torrent.hash].size_downloaded
+        # that it runs is kept, and nobody is there to give more
+        await watched.engine.change([torrent.hash], lambda facts: replace(facts, running=True))
+        if crashed:
+            watched.engine._keep_session = lambda native, saved: None
+    mounted, away = downloads(settings), tmp_path / "away"
+    mounted.rename(away)
+    for _ in range(2):
+        mounted.mkdir(exist_ok=True)
+        async with opened(settings) as without:
+            await without.until(lambda: without.items[torrent.hash].status == "error")
+            await without.part(am.Tags).change_tags([torrent.hash], ["seen"], [])
+            await save_all(without.engine)
+            outcome = await without.part(am.MoveData).move([torrent.hash], str(tmp_path / "new"))
+            assert "missing" in outcome[torrent.hash].message
+            assert list(mounted.iterdir()) == []
+    mounted.rmdir()
+    away.rename(mounted)
+    async with opened(settings) as again:
+        await again.until(lambda: again.items[torrent.hash].size_downloaded >= had - (1 << 16))
+        assert again.items[torrent.hash].tags == ("seen",)
+
+
+@pytest.mark.parametrize("spelling", ["/{}", "{}/.", "link"])
+async def test_a_folder_that_is_spelled_in_another_way_is_the_same(watched, settings, tmp_path, spelling):
+    one = make_torrent("spelled", {"common.bin": 50_000, "mine.bin": 30_000})
+    other = make_torrent("spelled", {"common.bin": 50_000, "mine.bin": 30_000}, piece=1 << 15)
+    one.write(downloads(settings))
+    (tmp_path / "link").symlink_to(downloads(settings))
+    place = str(tmp_path / "link") if spelling == "link" else spelling.format(downloads(settings))
+    await add(watched, one)
+    await add(watched, other, save_path=place)
+    for each in (one, other):
+        await completes(watched, each)
+    if spelling != "link":
+        assert watched.items[other.hash].directory == str(downloads(settings) / "spelled")
+    else:  # as a list has it that was kept by an earlier version
+        watched.engine.torrents[other.hash].save_path = f"/{tmp_path}/./link/"
+    assert await watched.part(am.RemoveWithFiles).remove_with_files([one.hash]) == {one.hash: None}
+    assert other.digest_in(downloads(settings)) == other.digest
+
+
 async def test_a_move_never_writes_over_what_is_there(watched, settings, tmp_path):
     torrent = make_torrent("precious.bin", 50_000)
     torrent.write(downloads(settings))
@@ -238,6 +293,59 @@ async def test_a_move_that_a_crash_interrupts_goes_on(opened, settings, tmp_path
     async with opened(settings) as third:
         await completes(third, torrent)
         assert third.items[torrent.hash].directory == str(new / "on its way")
+
+
+async def test_after_an_end_in_order_no_move_goes_on_over_what_is_there(opened, settings, tmp_path):
+    torrent = make_torrent("settled.bin", 50_000)
+    torrent.write(downloads(settings))
+    there = tmp_path / "there" / "settled.bin"
+    there.parent.mkdir()
+    there.write_text("somebody else's")
+    async with opened(settings) as watched:
+        await add(watched, torrent)
+        await completes(watched, torrent)
+        await save_all(watched.engine)
+        await watched.engine.change([torrent.hash], lambda facts: replace(facts, moving_to=str(there.parent)))
+        keep = watched.engine._keep_session
+        watched.engine._keep_session = lambda native, saved: keep(native, True)
+    async with opened(settings) as again:
+        await again.until(lambda: "could not be moved" in (again.items[torrent.hash].message or ""))
+        await completes(again, torrent)
+        assert there.read_text() == "somebody else's"
+        assert torrent.digest_in(downloads(settings)) == torrent.digest
+
+
+async def test_that_a_move_failed_is_kept_before_anything_else(watched, settings, tmp_path, monkeypatch):
+    torrent = make_torrent("failed.bin", 50_000)
+    torrent.write(downloads(settings))
+    (tmp_path / "there").mkdir()
+    await add(watched, torrent)
+    await completes(watched, torrent)
+    shelf = watched.engine.shelf
+
+    def full(*args):
+        raise am.ClientFailed("no space left")
+
+    monkeypatch.setattr(shelf, "set_resume", full)
+    await watched.engine.change([torrent.hash], lambda facts: replace(facts, moving_to=str(tmp_path / "there")))
+    (tmp_path / "there" / "failed.bin").write_text("somebody else's")
+    watched.engine.torrents[torrent.hash].handle.move_storage(str(tmp_path / "there"), lt.move_flags_t.fail_if_exist)
+    await watched.until(lambda: "could not be moved" in (watched.items[torrent.hash].message or ""))
+    await wait_for(lambda: shelf.records()[0][0].facts.moving_to == "")
+
+
+async def test_two_that_would_have_the_same_path_are_not_moved_together(watched, tmp_path):
+    one, other = make_torrent("same.bin", 50_000), make_torrent("same.bin", 50_000, seed=1)
+    for torrent, place in ((one, "a"), (other, "b")):
+        torrent.write(tmp_path / place)
+        await add(watched, torrent, save_path=str(tmp_path / place))
+        await completes(watched, torrent)
+    outcome = await watched.part(am.MoveData).move([one.hash, other.hash], str(tmp_path / "new"))
+    assert outcome[one.hash] is None
+    assert "comes with another" in outcome[other.hash].message
+    await watched.until(lambda: watched.items[one.hash].directory == str(tmp_path / "new"))
+    assert one.digest_in(tmp_path / "new") == one.digest
+    assert other.digest_in(tmp_path / "b") == other.digest
 
 
 @pytest.mark.parametrize("when", ["stop", "remove", "removeWithFiles"])
@@ -362,6 +470,63 @@ async def test_a_full_disk_for_the_list_is_said_and_changes_nothing(watched, mon
         assert [item.name for item in watched.items.values()] == ["kept"]
     await add(watched, other, paused=True)
     await watched.until(lambda: other.hash in watched.items)
+
+
+async def test_what_libtorrent_does_not_take_leaves_nothing_behind(watched, monkeypatch):
+    torrent = make_torrent("late", 50_000)
+
+    def refuse(*args):
+        raise RuntimeError("not now")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(watched.engine, "_send", refuse)
+        with pytest.raises(am.ClientFailed, match="not now"):
+            await add(watched, torrent)
+    assert (await trio.to_thread.run_sync(watched.engine.shelf.records))[0] == []
+    await add(watched, torrent, paused=True)
+    await watched.until(lambda: torrent.hash in watched.items)
+
+
+async def test_several_that_remove_the_same_torrent_all_come_to_an_end(watched):
+    torrents = [make_torrent(f"wanted by nobody {number}", 50_000) for number in range(8)]
+    for each in torrents:
+        await add(watched, each, paused=True)
+    hashes = [each.hash for each in torrents]
+    outcomes = []
+
+    async def remove(act):
+        outcomes.append(await act(hashes))
+
+    with trio.fail_after(20):
+        async with trio.open_nursery() as nursery:
+            for _ in range(3):
+                nursery.start_soon(remove, watched.part(am.Remove).remove)
+                nursery.start_soon(remove, watched.part(am.RemoveWithFiles).remove_with_files)
+    assert outcomes == [dict.fromkeys(hashes)] * 6
+    await watched.until(lambda: not watched.items)
+    assert await watched.engine.remove(hashes, with_files=hashes), "as if they had gone a moment before"
+    assert watched.engine.leaving == {}
+
+
+async def test_a_round_that_fails_does_not_end_the_rounds(watched, settings, monkeypatch, caplog):
+    torrent = make_torrent("again", 50_000)
+    torrent.write(downloads(settings))
+    await add(watched, torrent)
+    await completes(watched, torrent)
+    monkeypatch.setattr("amutorrent_libtorrent.sharing.LOOK_S", 0.01)
+    rounds = []
+
+    def fail(torrent, engine):
+        rounds.append(torrent)
+        raise LookupError("no such thing")
+
+    monkeypatch.setattr("amutorrent_libtorrent.sharing.is_enough", fail)
+    with trio.CancelScope() as scope:
+        async with trio.open_nursery() as nursery:
+            nursery.start_soon(watch_sharing, watched.engine)
+            await wait_for(lambda: len(rounds) > 3)
+            scope.cancel()
+    assert "no such thing" in caplog.text
 
 
 async def test_a_command_that_is_cancelled_leaves_no_half_of_a_torrent(watched):

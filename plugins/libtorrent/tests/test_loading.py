@@ -11,9 +11,9 @@ from amutorrent.testing import make_torrent
 RUNNING, HELD = Facts(running=True), Facts(running=False)
 
 
-def half_done(torrent, have=(True, False, True)):
+def half_done(torrent, have=(True, False, True), place="/srv"):
     params = lt.load_torrent_buffer(torrent.file)
-    params.save_path = "/srv"
+    params.save_path = str(place)
     params.have_pieces = list(have)
     params.unfinished_pieces = {1: [True] + [False] * 3}
     return params
@@ -54,11 +54,22 @@ def test_a_magnet_has_no_info_dictionary_yet(torrent):
         (True, HELD, (True, False, True), False),
     ],
 )
-def test_after_a_crash_what_was_being_downloaded_is_looked_for(torrent, unclean, facts, have, looked_for):
-    record = record_of(torrent.hash, facts, half_done(torrent, have))
+def test_after_a_crash_what_was_being_downloaded_is_looked_for(torrent, unclean, facts, have, looked_for, tmp_path):
+    record = record_of(torrent.hash, facts, half_done(torrent, have, tmp_path))
+    torrent.write(tmp_path)
     params = params_of(record, unclean=unclean)
     assert params.have_pieces[:3] == ([] if looked_for else list(have))
     assert bool(params.unfinished_pieces) != looked_for
+
+
+def test_after_a_crash_the_pieces_on_a_disk_that_is_not_mounted_are_still_known(torrent, tmp_path):
+    record = record_of(torrent.hash, RUNNING, half_done(torrent, place=tmp_path / "away"))
+    for unclean in (True, False):
+        params = params_of(record, unclean=unclean)
+        assert params.have_pieces[:3] == [True, False, True]
+        assert params.flags & FLAGS.stop_when_ready, "it does not begin anew before anybody hears of it"
+    new = record_of(torrent.hash, RUNNING, half_done(torrent, (), tmp_path / "away"))
+    assert not params_of(new, unclean=True).flags & FLAGS.stop_when_ready
 
 
 def test_only_an_engine_that_was_not_stopped_is_unclean(tmp_path):
