@@ -94,7 +94,7 @@ def _put(
         if place.file is None:
             pour(database, place, archive.manifest.numbers)  # last: it cannot be taken back
         swap.seal()
-    except BaseException:
+    except BaseException:  # whatever ends it, Ctrl+C too: what was there comes back
         swap.undo()
         raise
     return Restored(manifest=archive.manifest, database=place.name, kept=tuple(swap.kept))
