@@ -89,17 +89,13 @@ class World:
         """Wait until the downloader has a file; gives its item. A transfer that stalls goes on after a restart."""
         for _ in range(STALLS):
             with suppress(Stalled):
-                self._wait_complete(file)
+                self.complete_at_once(file)
                 break
             self.start_anew()
         else:
-            self._wait_complete(file)
+            self.complete_at_once(file)
         assert hashlib.sha256((self.downloader.incoming / file.name).read_bytes()).hexdigest() == file.digest
         return self.ours.item(DOWNLOADER, file.hash)
-
-    def complete_at_once(self, file: Ed2kFile) -> None:
-        """Wait until the downloader has a file. Raises `Stalled`, and restarts nothing."""
-        self._wait_complete(file)
 
     def start_anew(self) -> None:
         """Restart both: one alone is kept waiting by the other, who knows it from before."""
@@ -110,7 +106,8 @@ class World:
             wait_until(lambda id=id: self.ours.state(id) == "online", 60)
             self.log_in(id)
 
-    def _wait_complete(self, file: Ed2kFile) -> None:
+    def complete_at_once(self, file: Ed2kFile) -> None:
+        """Wait until the downloader has a file. Raises `Stalled`, and restarts nothing."""
         seen: list[int] = []
 
         def done() -> bool:

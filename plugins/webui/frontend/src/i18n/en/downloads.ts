@@ -47,7 +47,6 @@ export const downloads = {
   "act.copyLink": "Copy link | Copy links",
   "act.delete": "Delete",
   "act.select": "Select",
-  "act.selectAll": "Select all",
   "delete.title": "Delete {count} item? | Delete {count} items?",
   "delete.files": "Delete the files as well",
   "delete.filesForced": "Of {count} shared file the data goes with it: its client removes it only so. | Of {count} shared files the data goes with them: their client removes them only so.",

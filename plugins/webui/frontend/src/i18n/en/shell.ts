@@ -93,8 +93,6 @@ export const shell = {
   "view.unavailable": "No client that is connected has this.",
   "whatsNew.title": "New in {version}",
   "account.key": "API key",
-  "account.keyHelp": "Programs use it in your name: in the header X-API-Key.",
-  "account.renew": "Make a new one",
   "account.password": "Password",
   "account.current": "Password of now",
   "account.next": "New password",

@@ -47,7 +47,6 @@ export const downloads = {
   "act.copyLink": "Copiar el enlace | Copiar los enlaces",
   "act.delete": "Eliminar",
   "act.select": "Seleccionar",
-  "act.selectAll": "Seleccionar todo",
   "delete.title": "¿Eliminar {count} elemento? | ¿Eliminar {count} elementos?",
   "delete.files": "Eliminar también los ficheros",
   "delete.filesForced": "Los datos de {count} archivo compartido se borran con él: su cliente solo lo quita así. | Los datos de {count} archivos compartidos se borran con ellos: su cliente solo los quita así.",

@@ -93,8 +93,6 @@ export const shell = {
   "view.unavailable": "Ningún cliente conectado tiene esto.",
   "whatsNew.title": "Novedades de {version}",
   "account.key": "Clave de API",
-  "account.keyHelp": "Los programas la usan en tu nombre: en la cabecera X-API-Key.",
-  "account.renew": "Crear otra",
   "account.password": "Contraseña",
   "account.current": "Contraseña actual",
   "account.next": "Contraseña nueva",
