@@ -16,7 +16,7 @@ CONNECT_S = 5
 DEAD_S = 10
 """A server that acknowledges nothing for so long is gone."""
 WRITES = "amutorrent_writes"
-POSTGRESQL_ARGUMENTS: Mapping[str, str | int] = {
+POSTGRESQL_ARGUMENTS: Mapping[str, str | int | None] = {
     "connect_timeout": CONNECT_S,
     "application_name": "amutorrent",
     "options": f"-c lock_timeout={BUSY_S * 1000} -c timezone=UTC",
@@ -24,6 +24,9 @@ POSTGRESQL_ARGUMENTS: Mapping[str, str | int] = {
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": DEAD_S * 1000,
+    # What is prepared gets one plan for all values after a few times: a search for two letters, which no index of
+    # three knows, would walk through the whole index because words did well with it.
+    "prepare_threshold": None,
 }
 
 

@@ -93,7 +93,7 @@ class HistoryShelf:
 
         def work(connection: Connection) -> list[HistoryRow]:
             _, looked, _ = _searched(connection, which)
-            return [_read(row) for row in connection.execute(wanted.where(*looked))]
+            return [_read(row) for row in connection.execute(wanted.where(*looked)).all()]
 
         return await self._store.read(work)
 
@@ -201,7 +201,9 @@ def _by_ids(connection: Connection, ids: Sequence[int]) -> list[HistoryRow]:
     found: dict[int, HistoryRow] = {}
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        found |= {row.id: row for row in map(_read, connection.execute(select(*_ROW).where(history.c.id.in_(part))))}
+        found |= {
+            row.id: row for row in map(_read, connection.execute(select(*_ROW).where(history.c.id.in_(part))).all())
+        }
     return [found[id] for id in ids]
 
 
