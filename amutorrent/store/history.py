@@ -50,7 +50,8 @@ class HistoryShelf:
             rows = list(decide({key: found[key] for key in keys if key in found}))
             if new := [row_values(row) for row in rows if not row.id]:
                 connection.execute(insert(history), new)
-            if changed := [{**row_values(row), "at_id": row.id} for row in rows if row.id]:
+            known = {row.id: row for row in found.values()}
+            for changed in _changes((known[row.id], row) for row in rows if row.id):
                 connection.execute(_CHANGE, changed)
 
         await self._store.write(work)
@@ -195,6 +196,17 @@ def row_values(row: HistoryRow) -> dict[str, object]:
     name = str(values["filename"]).casefold()
     searched = (name, row.hash, str(values["username"]).casefold(), str(values["tracker_domain"]).casefold())
     return {**values, "sort_name": name[:LONGEST_SORTED], "search_text": "\n".join(searched)}
+
+
+def _changes(pairs: Iterable[tuple[HistoryRow, HistoryRow]]) -> Iterable[list[dict[str, object]]]:
+    """Give what is new in rows, those together whose columns are the same: a column that is set costs its indexes."""
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for before, after in pairs:
+        old = row_values(before)
+        new = {name: value for name, value in row_values(after).items() if value != old[name]}
+        if new:
+            groups.setdefault(tuple(new), []).append({**new, "at_id": after.id})
+    return groups.values()
 
 
 def _by_ids(connection: Connection, ids: Sequence[int]) -> list[HistoryRow]:
