@@ -85,7 +85,7 @@ class Daemon:
         place = locate(settings.database_url, settings.data_dir)
         # one thread for all of it; it is left behind if a server hangs, since nothing else must wait for that
         worker = self.workers.runner("store", trio.CapacityLimiter(1), abandon=True)
-        self.store = Store(place, run_sync=worker)
+        self.store = Store(place, run_sync=worker, alone=True)
         self._records, shelf = Records(self.store), CategoryShelf(self.store)
         self.owners = Owners(OwnerShelf(self.store))
         self.catalogue = Catalogue(Categories(shelf), self.events, self.owners)

@@ -173,3 +173,23 @@ async def test_no_statement_keeps_a_plan_that_was_made_for_other_values(url, tmp
             await store.read(lambda connection: connection.execute(asked).all())
         kept = text("SELECT statement FROM pg_prepared_statements")
         assert await store.read(lambda connection: connection.execute(kept).all()) == []
+
+
+async def test_two_daemons_are_never_in_one_database(postgresql, url, tmp_path):
+    async with running_store(url, tmp_path) as first:
+        notes = storage(first)
+        await notes.put("a", "b", 1)
+        async with running_store(url, tmp_path) as late:
+            assert "is locked by another program" in late.problem
+            with pytest.raises(StorageUnavailable):
+                await storage(late).get("a", "b")
+            async with running_store(url, tmp_path, alone=False) as command:
+                assert await storage(command).get("a", "b") == 1
+            with postgresql.connect() as other:  # as if the first one's network was cut
+                other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            await gets_well(late)
+            assert await storage(late).get("a", "b") == 1
+            with pytest.raises(StorageUnavailable, match="is locked by another program"):
+                await notes.put("a", "b", 2)
+        await gets_well(first)
+        await notes.put("a", "b", 3)
