@@ -47,7 +47,7 @@ export default function MoveDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("move.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot}>
+    <Dialog title={t("move.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot} dirty={path !== (items[0]?.directory ?? "")}>
       <TextField
         label={t("move.path")}
         help={t("move.pathHelp")}

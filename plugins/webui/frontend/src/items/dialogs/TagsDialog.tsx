@@ -49,7 +49,7 @@ export default function TagsDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("tags.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot}>
+    <Dialog title={t("tags.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot} dirty={fresh.trim() !== "" || Object.keys(wanted).length > 0}>
       <div className="stack">
         {known.map((tag) => (
           <Check

@@ -75,6 +75,7 @@ function EditDialog({ category, count, onClose }: EditDialogProps) {
       onClose={onClose}
       onSubmit={() => void save()}
       foot={foot}
+      dirty={JSON.stringify(draft) !== JSON.stringify(draftOf(category))}
     >
       <TextField
         label={t("column.name")}

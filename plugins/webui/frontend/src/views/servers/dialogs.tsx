@@ -14,6 +14,8 @@ interface AskProps {
   title: string;
   yes: string;
   ready: boolean;
+  /** Something was entered. */
+  dirty: boolean;
   /** Throws what is refused. */
   send: () => Promise<void>;
   onClose: () => void;
@@ -21,7 +23,7 @@ interface AskProps {
   children: (wrong: (field: string) => string | undefined) => ReactNode;
 }
 
-function Ask({ title, yes, ready, send, onClose, children }: AskProps) {
+function Ask({ title, yes, ready, dirty, send, onClose, children }: AskProps) {
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   async function go() {
@@ -45,7 +47,7 @@ function Ask({ title, yes, ready, send, onClose, children }: AskProps) {
     </>
   );
   return (
-    <Dialog title={title} onClose={onClose} foot={foot} onSubmit={() => void go()}>
+    <Dialog title={title} onClose={onClose} foot={foot} onSubmit={() => void go()} dirty={dirty}>
       {children((field) => (refused?.details["field"] === field ? refused.message : undefined))}
     </Dialog>
   );
@@ -80,7 +82,7 @@ function AddServer({ instanceId, onClose }: DialogProps) {
     else toastError(new Error(t("servers.declined")));
   }
   return (
-    <Ask title={t("servers.add")} yes={t("action.add")} ready={address.trim() !== "" && isPort(port)} send={send} onClose={onClose}>
+    <Ask title={t("servers.add")} yes={t("action.add")} ready={address.trim() !== "" && isPort(port)} dirty={`${address}${port}${name}`.trim() !== ""} send={send} onClose={onClose}>
       {(wrong) => (
         <>
           <TextField label={t("servers.host")} help={t("servers.hostHelp")} wrong={wrong("ip")} value={address} autoComplete="off" spellCheck={false} onChange={(event) => take(event.target.value)} />
@@ -110,7 +112,7 @@ function UpdateList({ instanceId, onClose }: DialogProps) {
     else toastError(new Error(t("servers.declined")));
   }
   return (
-    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} send={send} onClose={onClose}>
+    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} dirty={url.trim() !== ""} send={send} onClose={onClose}>
       {(wrong) => (
         <TextField
           label={t("servers.url")}
@@ -141,7 +143,7 @@ function Bootstrap({ instanceId, onClose }: DialogProps) {
   }
   const ready = from === "url" ? isUrl(url) : ip.trim() !== "" && isPort(port);
   return (
-    <Ask title={t("servers.bootstrap")} yes={t("servers.bootstrapDo")} ready={ready} send={send} onClose={onClose}>
+    <Ask title={t("servers.bootstrap")} yes={t("servers.bootstrapDo")} ready={ready} dirty={`${url}${ip}${port}`.trim() !== ""} send={send} onClose={onClose}>
       {(wrong) => (
         <>
           <Segments

@@ -11,6 +11,7 @@ import { confirm } from "../../ui/Confirm";
 import { TextField } from "../../ui/Field";
 import { Loaded } from "../../ui/Loaded";
 import { toast, toastError } from "../../ui/toasts";
+import { useUnsavedView } from "../../ui/unsaved";
 import { KeyBox } from "./keys";
 
 const ask = (signal: AbortSignal) => call("get", "/api/auth/profile", { signal });
@@ -59,6 +60,7 @@ function Password() {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const [wrong, setWrong] = useState<Record<string, string>>({});
+  useUnsavedView(current !== "" || next !== "");
   const change = () => {
     call("put", "/api/auth/profile", { body: { currentPassword: current, newPassword: next } })
       .then(() => {

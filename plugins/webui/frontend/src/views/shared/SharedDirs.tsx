@@ -43,6 +43,7 @@ function SharedDirs({ instanceId, name, onClose }: SharedDirsProps) {
       onClose();
     }, toastError);
   }
+  const dirty = fresh.trim() !== "" || (found?.roots ?? []).join("\n") !== roots.join("\n");
   const foot = (
     <>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -52,7 +53,7 @@ function SharedDirs({ instanceId, name, onClose }: SharedDirsProps) {
     </>
   );
   return (
-    <Dialog title={t("shared.foldersOf", { name })} onClose={onClose} onSubmit={save} foot={foot}>
+    <Dialog title={t("shared.foldersOf", { name })} onClose={onClose} onSubmit={save} foot={foot} dirty={dirty}>
       {!found && <Skeleton lines={4} />}
       {found && !found.configured && <PathForm instanceId={instanceId} onDone={setFound} />}
       {found?.configured && (

@@ -81,6 +81,7 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
     const next = at === null ? [...clients, sent] : clients.map((each, place) => (place === at ? sent : each));
     saving.send(_meta.revision, { clients: next }, onClose, onClose);
   };
+  const dirty = JSON.stringify(entry) !== JSON.stringify(saved ?? start);
   const shared = { entry, set, wrong, locked };
   const foot = (
     <>
@@ -98,7 +99,7 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
     </>
   );
   return (
-    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: (saved?.["name"] as string | undefined) || label })} onClose={onClose} onSubmit={submit} foot={foot} wide>
+    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: (saved?.["name"] as string | undefined) || label })} onClose={onClose} onSubmit={submit} foot={foot} dirty={dirty} wide>
       {wrong[""] && <p className="notice bad">{wrong[""]}</p>}
       <div className="settings-form">
         <TextField

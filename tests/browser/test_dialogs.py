@@ -1,0 +1,106 @@
+"""What is entered is not lost, drops find their box, and what a long action did is told item by item."""
+
+import pytest
+from lab.amutorrent import amutorrent
+from lab.waiting import wait_until
+from playwright.sync_api import expect
+
+from browser.visitors import make_admin, signed_in
+
+pytestmark = pytest.mark.slow
+DROP = """([files, target, type]) => {
+  const data = new DataTransfer();
+  for (const [name, text] of files) data.items.add(new File([text], name));
+  const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data });
+  document.querySelector(target).dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory):
+    """Run our own daemon over simulated clients, with Ann, an admin."""
+    clients = [{"type": "example", "id": "one", "name": "Practice"}]
+    with amutorrent(tmp_path_factory.mktemp("ours"), clients, auth={"enabled": True}) as running:
+        make_admin(running)
+        wait_until(lambda: len(running.items()) == 12, 60)
+        yield running
+
+
+@pytest.fixture
+def page(browser, ours):
+    """Open a page of Ann's."""
+    context = signed_in(browser, ours)
+    yield context.new_page()
+    context.close()
+
+
+def drop(page, *files, target="body", kind="drop"):
+    """Drop files, each a name and its text; says whether the browser was kept from opening them itself."""
+    return page.evaluate(DROP, [files, target, kind])
+
+
+def test_what_was_entered_is_not_thrown_away_without_a_question(page):
+    page.goto("/downloads")
+    page.get_by_role("banner").get_by_role("button", name="Add").click()
+    box, question = page.get_by_role("dialog", name="Add downloads"), page.get_by_role("dialog", name="Throw away")
+    links = box.get_by_role("textbox", name="Links")
+    links.fill("magnet:?xt=urn:btih:0123")
+    page.keyboard.press("Escape")
+    expect(question.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question).to_have_count(0)
+    expect(links).to_have_value("magnet:?xt=urn:btih:0123")
+    expect(links).to_be_focused()
+    page.mouse.click(5, 5)
+    question.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("a")
+    expect(links).to_have_value("")
+    page.keyboard.press("Escape")  # nothing was entered
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_form_in_a_view_is_not_left_without_a_question(page):
+    page.goto("/settings/clients")
+    page.get_by_role("link", name="Server", exact=True).click()
+    days = page.get_by_role("spinbutton", name="Keep it for (days)")
+    days.fill("31")
+    question = page.get_by_role("dialog", name="Throw away")
+    for leave in (page.get_by_role("link", name="Downloads").click, page.go_back):
+        leave()
+        question.get_by_role("button", name="Keep it").click()
+        expect(question).to_have_count(0)
+        expect(days).to_have_value("31")
+        assert page.url.endswith("/settings/server")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.reload()")
+    wait_until(lambda: page.title() and asked == ["beforeunload"], 20)
+    page.go_back()
+    question.get_by_role("button", name="Throw away").click()
+    expect(page).to_have_url("/settings/clients")
+    page.get_by_role("link", name="Downloads").click()  # nothing holds any more
+    expect(page.get_by_role("grid", name="Downloads")).to_be_visible()
+
+
+def test_files_are_dropped_into_the_box_and_never_open_in_the_browser(page):
+    page.goto("/downloads")
+    expect(page.get_by_role("grid", name="Downloads")).to_be_visible()
+    assert drop(page, ("one.torrent", "d8:announce1:xe"))
+    box = page.get_by_role("dialog", name="Add downloads")
+    expect(box.get_by_role("button", name="Take one.torrent out")).to_be_visible()
+    assert drop(page, ("two.torrent", "d4:infodee"), ("notes.txt", "hello"), target="[role=dialog]")
+    expect(box.get_by_role("button", name="Take two.torrent out")).to_be_visible()
+    expect(box.get_by_role("alert").get_by_role("listitem")).to_have_text("notes.txtIt is no torrent file.")
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog", name="Throw away").get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    assert drop(page, ("one.torrent", "d8:announce1:xe"))
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    page.keyboard.press("Escape")
+    drop(page, target="main", kind="dragstart")  # something of this page
+    assert not drop(page, ("picture.png", "d8:announce1:xe"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
