@@ -104,3 +104,74 @@ def test_files_are_dropped_into_the_box_and_never_open_in_the_browser(page):
     drop(page, target="main", kind="dragstart")  # something of this page
     assert not drop(page, ("picture.png", "d8:announce1:xe"))
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def chosen(page, *names):
+    """Select rows of the list."""
+    for name in names:
+        page.get_by_role("row").filter(has_text=name).get_by_role("checkbox").click()
+    return page.get_by_role("toolbar", name="What to do with the selection")
+
+
+def undo(page, text):
+    """Take back what a message says."""
+    page.get_by_role("status").filter(has_text=text).get_by_role("button", name="Undo").click()
+
+
+def facts(ours, *fields):
+    """Give fields of the items, by the end of their names."""
+    return {each["name"][-2:]: tuple(each.get(field) for field in fields) for each in ours.items().values()}
+
+
+def test_what_was_changed_goes_back_to_what_each_had(page, ours):
+    for name in ("films", "music"):
+        ours.post("/api/v1/categories", title=name)
+    items = {each["name"][-2:]: each for each in ours.items().values()}
+    refs = {end: {"fileHash": each["hash"], "instanceId": "one"} for end, each in items.items()}
+    ours.post("/api/v1/downloads/category", items=[refs["02"]], categoryName="films")
+    ours.post("/api/v1/downloads/tags", items=[refs["03"]], add=["kept"])
+    page.goto("/downloads")
+    before = facts(ours, "category", "tags")
+    bar = chosen(page, "Example 02", "Example 03")
+    bar.get_by_role("button", name="Category").click()
+    page.get_by_role("dialog").get_by_label("Category").select_option("music")
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    wait_until(lambda: [facts(ours, "category")[end][0] for end in ("02", "03")] == ["music", "music"], 20)
+    undo(page, "Category")
+    wait_until(lambda: facts(ours, "category", "tags") == before, 20)
+    bar.get_by_role("button", name="Tags").click()
+    for tag in ("kept", "fresh"):
+        page.get_by_role("dialog").get_by_role("textbox", name="New tag").fill(tag)
+        page.get_by_role("dialog").get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Apply").click()
+    wait_until(lambda: set(facts(ours, "tags")["02"][0] or []) == {"kept", "fresh"}, 20)
+    undo(page, "Tags")
+    wait_until(lambda: facts(ours, "category", "tags") == before, 20)
+    bar.get_by_role("button", name="Pause").click()
+    wait_until(lambda: facts(ours, "status")["03"] == ("paused",), 20)
+    undo(page, "Pause")
+    wait_until(lambda: facts(ours, "status")["03"] != ("paused",), 20)
+    page.get_by_role("button", name="Practice: Online").click()
+    expect(page.get_by_text("1 client is hidden")).to_be_visible()
+    undo(page, "Practice: hidden")
+    expect(page.get_by_text("1 client is hidden")).to_have_count(0)
+
+
+def test_what_failed_is_told_by_name_in_the_words_of_the_client(page, ours):
+    page.goto("/downloads")
+    items = list(ours.items().values())
+    names = {each["hash"]: each["name"] for each in items}
+
+    def answer(route):
+        asked = route.request.post_data_json["items"]
+        result = [{**each, "success": False, "error": f"no: {names[each['fileHash']]}"} for each in asked[1:]]
+        route.fulfill(json={"type": "batch-pause-complete", "results": [{**asked[0], "success": True}, *result]})
+
+    page.route("**/downloads/pause", answer)
+    bar = chosen(page, "Example 02", "Example 03")
+    bar.get_by_role("button", name="Pause").click()
+    told = page.get_by_role("dialog", name="Pause: not all of it worked")
+    expect(told.get_by_text("1 was done")).to_be_visible()
+    expect(told.get_by_text("no: Example 0")).to_be_visible()
+    told.get_by_role("button", name="Close").last.click()
+    expect(page.get_by_role("dialog")).to_have_count(0)

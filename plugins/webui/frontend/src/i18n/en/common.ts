@@ -71,6 +71,8 @@ export const common = {
   "table.secondSort": "Then by",
   "table.compact": "Compact rows",
   "table.resetLayout": "Reset columns",
+  "table.wasHidden": "The column {name} is hidden",
+  "table.wasReset": "The columns are as they came",
   "table.resort": "Sort again",
   "table.held": "The order is held while you are here.",
   "table.actions": "Actions for {name}",

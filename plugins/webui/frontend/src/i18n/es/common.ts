@@ -71,6 +71,8 @@ export const common = {
   "table.secondSort": "Después por",
   "table.compact": "Filas compactas",
   "table.resetLayout": "Restablecer columnas",
+  "table.wasHidden": "La columna {name} está oculta",
+  "table.wasReset": "Las columnas están como al principio",
   "table.resort": "Ordenar de nuevo",
   "table.held": "El orden se mantiene mientras estás aquí.",
   "table.actions": "Acciones para {name}",

@@ -15,6 +15,7 @@ import type { ItemsDialogProps } from "../acts";
 import { askInChunks, sendApart } from "../bulk";
 import { runAction } from "../run";
 import { categoryOf } from "../status";
+import { byCategory } from "../undo";
 
 type Checked = Schemas["MovePermissions"] | Schemas["MoveToPermissions"];
 
@@ -39,16 +40,9 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
   const checked = moving.length > 0 ? check.data : null;
   function go() {
     onClose();
-    const category = categories.find((each) => (name ? each.name === name : each.id === 0));
-    void runAction({
-      name: t("act.category"),
-      items,
-      guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
-      send: sendApart(
-        (key) => keys.has(key),
-        (refs, move) => call("post", "/api/v1/downloads/category", { body: { items: refs, categoryName: name, moveFiles: move } }),
-      ),
-    });
+    // files that moved are not taken back by a name
+    const exact = moving.length === 0 && !items.some((each) => has(each, "categoryChangeAutoMoves"));
+    assign(items, name, keys, exact ? () => byCategory(items).forEach(([before, of]) => assign(of, before)) : undefined);
   }
   const foot = (
     <>
@@ -76,6 +70,21 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
       {checked && <MoveCheck checked={checked} ok="category.canMove" />}
     </Dialog>
   );
+}
+
+/** Give items a category; the files of those in `moving` go to its path. */
+function assign(items: Item[], name: string, moving: ReadonlySet<string> = new Set(), undo?: () => void): void {
+  const category = getLive().categories.find((each) => (name ? each.name === name : each.id === 0));
+  void runAction({
+    name: t("act.category"),
+    items,
+    undo,
+    guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
+    send: sendApart(
+      (key) => moving.has(key),
+      (refs, moveFiles) => call("post", "/api/v1/downloads/category", { body: { items: refs, categoryName: name, moveFiles } }),
+    ),
+  });
 }
 
 /** Put answers together: it can be done if all of it can. */
