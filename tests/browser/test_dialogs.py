@@ -2,10 +2,11 @@
 
 import pytest
 from lab.amutorrent import amutorrent
+from lab.ports import free_port
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
-from browser.visitors import make_admin, signed_in
+from browser.visitors import make_admin, make_user, signed_in
 
 pytestmark = pytest.mark.slow
 DROP = """([files, target, type]) => {
@@ -19,10 +20,14 @@ DROP = """([files, target, type]) => {
 
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory):
-    """Run our own daemon over simulated clients, with Ann, an admin."""
-    clients = [{"type": "example", "id": "one", "name": "Practice"}]
+    """Run our own daemon over a simulated client and the engine inside; with Ann, an admin, and Ben, who may look."""
+    folder = tmp_path_factory.mktemp("downloads")
+    place = {"port": free_port(), "interfaces": ["127.0.0.41"], "downloadDir": str(folder)}
+    engine = {"type": "libtorrent", "id": "engine", "name": "Engine", **place, "dht": False, "lsd": False}
+    clients = [{"type": "example", "id": "one", "name": "Practice"}, engine]
     with amutorrent(tmp_path_factory.mktemp("ours"), clients, auth={"enabled": True}) as running:
         make_admin(running)
+        make_user(running, "ben", "view_all_downloads")
         wait_until(lambda: len(running.items()) == 12, 60)
         yield running
 
@@ -175,3 +180,39 @@ def test_what_failed_is_told_by_name_in_the_words_of_the_client(page, ours):
     expect(told.get_by_text("no: Example 0")).to_be_visible()
     told.get_by_role("button", name="Close").last.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_palette_has_every_command_that_the_user_may_give(browser, page, ours):
+    page.goto("/downloads")
+    chosen(page, "Example 02", "Example 04")
+
+    def offered(page, text):
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Type a command or a name").fill(text)
+        return page.get_by_role("option")
+
+    expect(offered(page, "pause")).to_have_text(["Pause · 2 items"])
+    page.keyboard.press("Enter")
+    wait_until(lambda: facts(ours, "status")["04"] == ("paused",), 20)
+    undo(page, "Pause")
+    offered(page, "theme dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    offered(page, "settings this browser").click()
+    expect(page).to_have_url("/settings/browser")
+    offered(page, "speed limits").click()
+    expect(page.get_by_role("dialog").get_by_label("Download limit of Engine")).to_be_visible()
+    page.keyboard.press("Escape")
+    context = signed_in(browser, ours, "ben")
+    page = context.new_page()
+    page.goto("/downloads?item=one:" + next(iter(ours.items().values()))["hash"])
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    for text in ("pause", "add", "settings clients", "speed limits"):
+        expect(offered(page, text)).to_have_count(0)
+        page.keyboard.press("Escape")
+    expect(offered(page, "my account")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Speed limits").click()
+    limits = page.get_by_label("Speed limits", exact=True).filter(has_text="Engine")
+    expect(limits).to_contain_text("No limit")
+    expect(limits.get_by_role("combobox")).to_have_count(0)
+    context.close()
