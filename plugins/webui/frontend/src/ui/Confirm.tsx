@@ -40,7 +40,7 @@ function Confirm({ title, children, yes, no = t("action.cancel"), danger = true,
     </>
   );
   return (
-    <DialogFrame title={title} onClose={leave} foot={foot} focus={safe}>
+    <DialogFrame title={title} onClose={leave} foot={foot} focus={safe} narrow>
       {children}
     </DialogFrame>
   );

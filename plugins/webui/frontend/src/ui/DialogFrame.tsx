@@ -11,13 +11,14 @@ export interface FrameProps {
   children: ReactNode;
   foot?: ReactNode;
   wide?: boolean;
+  narrow?: boolean;
   /** Makes the whole dialog a form. */
   onSubmit?: () => void;
   /** What has the focus first; else what the browser was told, or the first thing there is. */
   focus?: RefObject<HTMLElement | null>;
 }
 
-export function DialogFrame({ title, onClose, children, foot, wide = false, onSubmit, focus }: FrameProps) {
+export function DialogFrame({ title, onClose, children, foot, wide = false, narrow = false, onSubmit, focus }: FrameProps) {
   const [before] = useState(() => document.activeElement);
   const inner = (
     <>
@@ -35,7 +36,7 @@ export function DialogFrame({ title, onClose, children, foot, wide = false, onSu
       <Radix.Portal>
         <Radix.Overlay className="veil" />
         <Radix.Content
-          className={wide ? "dialog wide" : "dialog"}
+          className={`dialog ${wide ? "wide" : ""} ${narrow ? "narrow" : ""}`}
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
             if (!focus?.current) return;

@@ -1,5 +1,11 @@
 /** Forms that are made from a description. */
 export const form = {
+  "password.rules": "What is wanted of it",
+  "password.length": "8 to 256 characters",
+  "password.notName": "Not the user name",
+  "password.notCommon": "Not one of the 1,000 commonest: the daemon looks when you save",
+  "password.kept": "kept",
+  "password.notYet": "not yet",
   "form.required": "{label} (required)",
   "form.range": "{minimum} to {maximum}",
   "form.default": "default: {value}",

@@ -9,6 +9,7 @@ import { confirm } from "../../../ui/Confirm";
 import { Dialog } from "../../../ui/Dialog";
 import { showDialog } from "../../../ui/dialogs";
 import { TextField } from "../../../ui/Field";
+import { PasswordField } from "../../../ui/PasswordField";
 import { Switch } from "../../../ui/Switch";
 import { toast, toastError } from "../../../ui/toasts";
 import { openKey } from "../keys";
@@ -83,16 +84,13 @@ function UserDialog({ user, onChanged, onClose }: UserDialogProps) {
           spellCheck={false}
           onChange={({ target }) => setName(target.value)}
         />
-        <TextField
+        <PasswordField
           label={t(user ? "users.newPassword" : "users.password")}
           help={t(user ? "users.newPasswordHelp" : "users.passwordHelp")}
           wrong={wrong["password"]}
-          type="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
+          username={name}
           value={password}
-          onChange={({ target }) => setPassword(target.value)}
+          onChange={setPassword}
         />
         <Switch label={t("users.isAdmin")} checked={isAdmin} onChange={setAdmin} disabled={self} />
         <Switch label={t("users.isDisabled")} checked={disabled} onChange={setDisabled} disabled={self} />
