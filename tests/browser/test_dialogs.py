@@ -3,6 +3,7 @@
 import pytest
 from lab.amutorrent import amutorrent
 from lab.ports import free_port
+from lab.torrents import make_torrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
@@ -216,3 +217,60 @@ def test_the_palette_has_every_command_that_the_user_may_give(browser, page, our
     expect(limits).to_contain_text("No limit")
     expect(limits.get_by_role("combobox")).to_have_count(0)
     context.close()
+
+
+def test_a_move_is_checked_before_it_can_be_asked_for_and_folders_can_be_looked_for(page, ours, tmp_path):
+    torrent = make_torrent("moved.bin", 1 << 20, "http://127.0.0.1:9/announce")
+    ours.add_file(torrent, "engine")
+    wait_until(lambda: ("engine", torrent.hash) in ours.items(), 30)
+    (tmp_path / "target" / "below").mkdir(parents=True)
+    page.goto("/downloads?q=moved")
+    page.get_by_text("moved.bin").click(button="right")
+    page.get_by_role("menuitem", name="Move to").click()
+    dialog = page.get_by_role("dialog", name="Move 1 item")
+    move = dialog.get_by_role("button", name="Move")
+    dialog.get_by_label("Destination", exact=True).fill(str(tmp_path / "target"))
+    expect(dialog.get_by_text("As this daemon sees it")).to_be_visible()
+    expect(move).to_be_enabled()
+    dialog.get_by_label("Destination", exact=True).fill("not absolute")
+    expect(dialog.get_by_role("alert")).to_contain_text("absolute")
+    expect(move).to_be_disabled()
+    dialog.get_by_label("Destination", exact=True).fill(str(tmp_path / "target"))
+    dialog.get_by_role("button", name="Look for: Destination").click()
+    folders = page.get_by_role("dialog", name="Choose a folder")
+    folders.get_by_role("button", name="below").click()
+    expect(folders.get_by_text("There are no folders in it.")).to_be_visible()
+    folders.get_by_role("button", name="One folder up").click()
+    expect(folders.get_by_role("button", name="below")).to_be_visible()
+    folders.get_by_role("button", name="below").click()
+    expect(folders.get_by_text("There are no folders in it.")).to_be_visible()
+    folders.get_by_role("button", name="Choose this folder").click()
+    expect(dialog.get_by_label("Destination", exact=True)).to_have_value(str(tmp_path / "target" / "below"))
+    expect(move).to_be_enabled()
+    dialog.get_by_role("button", name="Cancel").click()
+
+
+def test_a_category_is_made_where_it_is_needed(page, ours):
+    page.goto("/downloads")
+    page.get_by_role("banner").get_by_role("button", name="Add").click()
+    box = page.get_by_role("dialog", name="Add downloads")
+    box.get_by_label("Category").select_option("+ New category…")
+    page.get_by_role("dialog", name="New category").get_by_label("Name").fill("podcasts")
+    page.get_by_role("button", name="Create").click()
+    expect(box.get_by_label("Category")).to_have_value("podcasts")
+    wait_until(lambda: "podcasts" in [each["name"] for each in ours.get("/api/v1/categories")["data"]], 20)
+
+
+def test_a_list_of_clients_is_chosen_by_name(page, ours):
+    page.goto("/settings/integrations")
+    form = page.get_by_role("form", name="qbcompat")
+    form.get_by_label("Clients", exact=True).select_option("A list of my own")
+    form.get_by_role("checkbox", name="Engine").check()
+    with page.expect_response("**/api/config/current"):  # it is read again when it is saved
+        form.get_by_role("button", name="Save").click()
+    expect(form.get_by_role("button", name="Discard changes")).to_have_count(0)
+    assert ours.get("/api/config/current")["plugins"]["qbcompat"]["clients"] == ["engine"]
+    form.get_by_label("Clients", exact=True).select_option("all")
+    with page.expect_response("**/api/config/current"):
+        form.get_by_role("button", name="Save").click()
+    assert ours.get("/api/config/current")["plugins"]["qbcompat"]["clients"] == "all"

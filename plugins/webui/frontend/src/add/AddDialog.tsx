@@ -1,6 +1,7 @@
 /** The box that takes anything: magnets, ED2K links and torrent files, many at once. */
 import { useEffect, useMemo, useState, type ClipboardEvent } from "react";
 import { t } from "../i18n";
+import { CategoryChoice } from "../items/CategoryChoice";
 import { useInstances } from "../live/hooks";
 import { useLive } from "../live/store";
 import { Button } from "../ui/Button";
@@ -140,12 +141,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
             />
           ),
       )}
-      <SelectField
-        label={t("add.category")}
-        value={category}
-        options={[["", t("add.noCategory")], ...categories.filter((each) => each.id !== 0).map((each) => [each.name, each.name] as const)]}
-        onChange={setCategory}
-      />
+      <CategoryChoice label={t("add.category")} value={category} onChange={setCategory} />
       {canPath && (
         <TextField
           label={t("add.path")}

@@ -6,13 +6,14 @@ import type { Item, Schemas } from "../../api/types";
 import { useAsked } from "../../api/useAsked";
 import { t, type Key } from "../../i18n";
 import { keyOf } from "../../live/state";
-import { getLive, useLive } from "../../live/store";
+import { getLive } from "../../live/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Check, SelectField } from "../../ui/Field";
+import { Check } from "../../ui/Field";
 import { Trouble } from "../../ui/Trouble";
 import type { ItemsDialogProps } from "../acts";
 import { askInChunks, sendApart } from "../bulk";
+import { CategoryChoice } from "../CategoryChoice";
 import { runAction } from "../run";
 import { categoryOf } from "../status";
 import { byCategory } from "../undo";
@@ -20,7 +21,6 @@ import { byCategory } from "../undo";
 type Checked = Schemas["MovePermissions"] | Schemas["MoveToPermissions"];
 
 export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
-  const categories = useLive((live) => live.categories);
   const [name, setName] = useState(items[0] ? categoryOf(items[0]) : "");
   const [moveFiles, setMoveFiles] = useState(false);
   const has = (item: Item, capability: string) => getLive().instances[item.instanceId]?.capabilities[capability] === true;
@@ -52,15 +52,9 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
       </Button>
     </>
   );
-  const named = categories.filter((each) => each.id !== 0).map((each) => [each.name, each.name] as const);
   return (
     <Dialog title={t("category.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot}>
-      <SelectField
-        label={t("column.category")}
-        value={name}
-        options={[["", t("add.noCategory")], ...named]}
-        onChange={setName}
-      />
+      <CategoryChoice label={t("column.category")} value={name} onChange={setName} />
       {movable.length > 0 && (
         <Check label={t("category.moveFiles")} checked={moveFiles || all} disabled={all} onChange={setMoveFiles} />
       )}
