@@ -274,3 +274,11 @@ def test_a_list_of_clients_is_chosen_by_name(page, ours):
     with page.expect_response("**/api/config/current"):
         form.get_by_role("button", name="Save").click()
     assert ours.get("/api/config/current")["plugins"]["qbcompat"]["clients"] == "all"
+
+
+def test_all_clients_are_tested_at_once(page):
+    page.goto("/settings/clients")
+    page.get_by_role("button", name="Test all").click()
+    told = page.get_by_role("status", name="Tests of all clients")
+    expect(told.get_by_role("heading", name="2 of 2 work")).to_be_visible()
+    expect(told.get_by_role("listitem").filter(has_text="Practice")).to_contain_text("It works. 1.0")

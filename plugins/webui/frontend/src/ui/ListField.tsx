@@ -58,7 +58,7 @@ function Instances(props: FieldProps) {
   const gone = chosen.filter((id) => !known.some(([each]) => each === id)).map((id) => [id, id] as const);
   const { help, wrong } = helped(props);
   return (
-    <fieldset className="field">
+    <fieldset className="field bare">
       <legend className="label">{labelOf(props)}</legend>
       {[...known, ...gone].map(([id, name]) => (
         <Check

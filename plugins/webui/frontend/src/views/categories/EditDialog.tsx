@@ -83,6 +83,9 @@ function EditDialog({ category, count, onSaved, onClose }: EditDialogProps) {
       <TextField
         label={t("column.name")}
         value={draft.title}
+        // a new one begins with its name
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={category === null}
         disabled={isDefault}
         maxLength={100}
         help={isDefault ? t("cats.defaultHelp") : renamed && count > 0 ? t("cats.follow", { count }) : undefined}

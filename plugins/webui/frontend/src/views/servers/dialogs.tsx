@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from "react";
 import { ApiError } from "../../api/error";
 import { t } from "../../i18n";
+import { usePreference } from "../../prefs/preferences";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { showDialog } from "../../ui/dialogs";
@@ -100,19 +101,24 @@ function AddServer({ instanceId, onClose }: DialogProps) {
   );
 }
 
+/** The address that was taken last: it is filled in the next time. */
+const LIST_ADDRESS = "serverListAddress";
+
 export function openUpdate(instanceId: string): void {
   showDialog((close) => <UpdateList instanceId={instanceId} onClose={close} />);
 }
 
 function UpdateList({ instanceId, onClose }: DialogProps) {
-  const [url, setUrl] = useState("");
+  const [before, remember] = usePreference(LIST_ADDRESS, "");
+  const [url, setUrl] = useState(before);
   async function send() {
     const { data } = await updateServers(instanceId, url.trim());
-    if (data) toast(t("servers.updating"));
-    else toastError(new Error(t("servers.declined")));
+    if (!data) return toastError(new Error(t("servers.declined")));
+    remember(url.trim());
+    toast(t("servers.updating"));
   }
   return (
-    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} dirty={url.trim() !== ""} send={send} onClose={onClose}>
+    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} dirty={url.trim() !== before} send={send} onClose={onClose}>
       {(wrong) => (
         <TextField
           label={t("servers.url")}
