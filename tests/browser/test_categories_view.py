@@ -78,7 +78,7 @@ def test_what_is_wrong_with_a_path_stands_at_its_category_and_at_its_field(page,
     page.goto(f"{sorted_.url}/categories")
     expect(line(page, "music").get_by_text("Mule: /nowhere/mapped does not exist")).to_be_visible()
     page.get_by_role("button", name="Edit music").click()
-    field = page.get_by_role("dialog").get_by_label("Mule")
+    field = page.get_by_role("dialog").get_by_label("Mule", exact=True)
     expect(field).to_have_value("/nowhere/mapped")
     expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("/nowhere/mapped does not exist")
     field.fill("")

@@ -1,4 +1,4 @@
-/** Open the box that adds downloads; its code is loaded then. */
+/** Open the box that adds downloads; its code is loaded then. What comes while it is open joins what is in it. */
 import { lazy, Suspense } from "react";
 import { showDialog } from "../ui/dialogs";
 
@@ -9,7 +9,25 @@ export interface Given {
   files?: File[];
 }
 
+let join: ((given: Given) => void) | null = null;
+
+/** The open box takes what is given; returns the end of that. */
+export function takeGiven(take: (given: Given) => void): () => void {
+  join = take;
+  return () => {
+    join = null;
+  };
+}
+
+export function isAddOpen(): boolean {
+  return join !== null;
+}
+
 export function openAdd(given: Given = {}): void {
+  if (join) {
+    join(given);
+    return;
+  }
   showDialog((close) => (
     <Suspense fallback={null}>
       <AddDialog given={given} onClose={close} />

@@ -55,7 +55,7 @@ function Frame() {
           {phone && <BottomBar />}
         </div>
       </div>
-      {may("add_downloads") && <DropAnywhere />}
+      <DropAnywhere />
       <Dialogs />
       <Toasts />
     </>

@@ -38,6 +38,7 @@ export function Speeds() {
   );
   return (
     <Popover trigger={trigger} label={t("limits.title")}>
+      <h2>{t("limits.title")}</h2>
       <SpeedLimits />
     </Popover>
   );

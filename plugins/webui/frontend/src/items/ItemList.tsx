@@ -20,6 +20,7 @@ import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
 import { itemPath } from "./columns";
+import { useAsCurrent } from "./current";
 import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { CARD_HEIGHT, ItemCard } from "./ItemCard";
@@ -66,6 +67,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   const keys = useMemo(() => rows.map(keyOf), [rows]);
   const selection = useSelection(keys);
   if (selection.keys.length > 0 !== holding) setHolding(selection.keys.length > 0);
+  useAsCurrent(selection.keys);
   const [opened] = useQuery("item");
   useChannel("segmentData");
 

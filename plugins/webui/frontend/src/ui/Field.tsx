@@ -5,7 +5,7 @@ interface About {
   label: string;
   help?: ReactNode;
   /** What is wrong with the value; takes the place of the help. */
-  wrong?: string | null | undefined;
+  wrong?: ReactNode;
   hideLabel?: boolean;
 }
 

@@ -151,7 +151,7 @@ function askAndDelete(entries: Entry[], done: () => void): void {
     title: t("hist.deleteTitle", { count: entries.length }),
     children: <p>{t("hist.deleteText")}</p>,
     yes: t("hist.delete"),
-    onYes: () => void runMany({ name: t("hist.delete"), things: entries, each }).then(done),
+    onYes: () => void runMany({ name: t("hist.delete"), things: entries, nameOf: (entry) => entry.filename, each }).then(done),
   });
 }
 

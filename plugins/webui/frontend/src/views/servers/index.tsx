@@ -186,7 +186,7 @@ function askAndRemove(id: string, servers: Server[], done: () => void): void {
     title: one && servers.length === 1 ? t("servers.removeOne", { name: nameOfServer(one) }) : t("servers.removeMany", { count: servers.length }),
     children: <p>{t("servers.removeText")}</p>,
     yes: t("servers.remove"),
-    onYes: () => void runMany({ name: t("servers.remove"), things: servers, each: (server) => removeServer(id, server) }).then(done),
+    onYes: () => void runMany({ name: t("servers.remove"), things: servers, nameOf: nameOfServer, each: (server) => removeServer(id, server) }).then(done),
   });
 }
 

@@ -44,7 +44,7 @@ export function ClientLine({ known, at }: ClientLineProps) {
       </span>
       {instance && <State instance={instance} />}
       <div className="client-acts">
-        <Button disabled={!form || trying} onClick={() => test(entry)} aria-label={t("clients.testNamed", { name })}>
+        <Button disabled={!form || trying} onClick={() => void test(entry)} aria-label={t("clients.testNamed", { name })}>
           {t(trying ? "clients.testing" : "clients.test")}
         </Button>
         <Button onClick={() => openClient(known, at)} aria-label={t("clients.editNamed", { name })}>
