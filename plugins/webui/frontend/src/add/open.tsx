@@ -1,8 +1,6 @@
 /** Open the box that adds downloads; its code is loaded then. */
-import { lazy, Suspense } from "react";
 import { showDialog } from "../ui/dialogs";
-
-const AddDialog = lazy(() => import("./AddDialog"));
+import { openLater } from "../ui/later";
 
 export interface Given {
   text?: string;
@@ -10,9 +8,8 @@ export interface Given {
 }
 
 export function openAdd(given: Given = {}): void {
-  showDialog((close) => (
-    <Suspense fallback={null}>
-      <AddDialog given={given} onClose={close} />
-    </Suspense>
-  ));
+  openLater(
+    () => import("./AddDialog"),
+    ({ default: AddDialog }) => showDialog((close) => <AddDialog given={given} onClose={close} />),
+  );
 }

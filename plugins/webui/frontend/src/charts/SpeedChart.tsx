@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import { exactTime } from "../format/time";
 import { speed } from "../format/units";
 import { getLanguage, t } from "../i18n";
+import { useColors } from "../prefs/useColors";
 import { resolved } from "../ui/resolved";
 import { BUCKET_S, seriesOf, speedTicks, type Point } from "./series";
 import "./chart.css";
@@ -53,17 +54,7 @@ export default function SpeedChart({ points, range, height = 200, label = t("cha
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [read, setRead] = useState<[number, number | null, number | null] | null>(null);
-  const [theme, setTheme] = useState(0);
-  useEffect(() => {
-    const media = matchMedia("(prefers-color-scheme: dark)");
-    const changed = () => setTheme((each) => each + 1);
-    media.addEventListener("change", changed);
-    addEventListener("amutorrent:theme", changed);
-    return () => {
-      media.removeEventListener("change", changed);
-      removeEventListener("amutorrent:theme", changed);
-    };
-  }, []);
+  const colors = useColors();
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -82,10 +73,10 @@ export default function SpeedChart({ points, range, height = 200, label = t("cha
       drawn.destroy();
       plot.current = null;
     };
-  }, [height, theme]);
+  }, [height, colors]);
   useEffect(() => {
     plot.current?.setData(seriesOf(points, BUCKET_S[range] ?? 15));
-  }, [points, range, theme, height]);
+  }, [points, range, colors, height]);
   return (
     <figure className="chart">
       <figcaption className="chart-read small number">

@@ -1,11 +1,12 @@
 /** Settings: one's own account and browser; for admins the clients, users, the daemon and its integrations. */
-import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
+import { useEffect, useRef, type ComponentType } from "react";
 import { may } from "../../api/me";
 import { t, type Key } from "../../i18n";
 import { Link } from "../../router/Link";
 import { usePlace } from "../../router/router";
-import { Skeleton } from "../../ui/Parts";
 import "../../ui/forms.css";
+import { later } from "../../ui/later";
+import { Skeleton } from "../../ui/Parts";
 import { WithConfig } from "./known";
 import "./settings.css";
 
@@ -17,13 +18,15 @@ interface Section {
   Body: ComponentType;
 }
 
+const part = (load: () => Promise<{ default: ComponentType }>) => later(load, <Skeleton lines={6} />);
+
 const SECTIONS: Section[] = [
-  { id: "clients", title: "settings.clients", admin: true, Body: lazy(() => import("./clients")) },
-  { id: "users", title: "settings.users", admin: true, Body: lazy(() => import("./users")) },
-  { id: "server", title: "settings.server", admin: true, Body: lazy(() => import("./server")) },
-  { id: "integrations", title: "settings.integrations", admin: true, Body: lazy(() => import("./Integrations")) },
-  { id: "account", title: "settings.account", admin: false, Body: lazy(() => import("./Account")) },
-  { id: "browser", title: "settings.browser", admin: false, Body: lazy(() => import("./Browser")) },
+  { id: "clients", title: "settings.clients", admin: true, Body: part(() => import("./clients")) },
+  { id: "users", title: "settings.users", admin: true, Body: part(() => import("./users")) },
+  { id: "server", title: "settings.server", admin: true, Body: part(() => import("./server")) },
+  { id: "integrations", title: "settings.integrations", admin: true, Body: part(() => import("./Integrations")) },
+  { id: "account", title: "settings.account", admin: false, Body: part(() => import("./Account")) },
+  { id: "browser", title: "settings.browser", admin: false, Body: part(() => import("./Browser")) },
 ];
 
 export default function Settings() {
@@ -49,10 +52,6 @@ export default function Settings() {
 }
 
 function Shown({ section }: { section: Section }) {
-  const body = (
-    <Suspense fallback={<Skeleton lines={6} />}>
-      <section.Body />
-    </Suspense>
-  );
+  const body = <section.Body />;
   return section.admin ? <WithConfig>{body}</WithConfig> : body;
 }
