@@ -5,6 +5,8 @@ import re
 import time
 
 import pytest
+from lab.amutorrent import amutorrent
+from lab.qbittorrent import daemon as run_qbittorrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
@@ -317,3 +319,44 @@ def test_a_daemon_that_restarts_shows_and_comes_back_without_a_reload(page, past
     expect(row_of(page, "Example 02")).to_contain_text("Paused")
     assert page.evaluate("window.notReloaded")
     page.complaints.clear()
+
+
+BROKEN = "amutorrent_broken"
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory):
+    """Run our own daemon that a client refuses, on a disk that runs low, with a plugin that cannot be loaded."""
+    folder = tmp_path_factory.mktemp("troubled")
+    told = folder / "plugins" / f"{BROKEN}-1.0.dist-info"
+    told.mkdir(parents=True)
+    (folder / "plugins" / f"{BROKEN}.py").write_text("raise RuntimeError('The moon is full')\n")
+    (told / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {BROKEN}\nVersion: 1.0\n")
+    (told / "entry_points.txt").write_text(f"[amutorrent]\nbroken = {BROKEN}\n")
+    environment = {"PYTHONPATH": str(folder / "plugins"), "AMUTORRENT_DISK__WARN_BELOW": str(1 << 60)}
+    with run_qbittorrent(folder / "qbittorrent") as daemon:
+        client = {**daemon.settings, "id": "qb", "name": "Torrents", "password": "wrong"}
+        with amutorrent(folder / "ours", [client], environment=environment) as running:
+            wait_until(lambda: running.state("qb") == "rejected", 60)
+            yield running
+
+
+@pytest.mark.daemon
+def test_home_says_what_needs_a_person_and_what_can_be_done(page, troubled):
+    page.goto(f"{troubled.url}/")
+    attention = page.get_by_role("region", name="Needs attention")
+    expect(attention).to_contain_text("A plugin was put aside")
+    expect(attention).to_contain_text("The moon is full")
+    expect(attention).to_contain_text("A disk is nearly full")
+    expect(attention).to_contain_text(str(troubled.data_dir))
+    clients = page.locator("section").filter(has=page.get_by_role("heading", name="Clients", exact=True))
+    expect(clients).to_contain_text("Refused")
+    with page.expect_request("**/instances/qb/connect"):
+        clients.get_by_role("button", name="Try again").click()
+    rail = page.get_by_role("navigation", name="Views")
+    expect(rail.get_by_role("link", name="Settings")).to_contain_text("A client does not connect")
+    clients.get_by_role("button", name="Settings").click()
+    expect(page.get_by_role("listitem").filter(has_text="Torrents")).to_be_visible()
+    page.go_back()
+    attention.get_by_role("link", name="Look").click()
+    expect(page.get_by_role("listitem").filter(has_text="broken")).to_contain_text("Quarantined")
