@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from browser.past import entry, measured, ours
 from browser.people import row_of
+from browser.visitors import findings
 
 pytestmark = pytest.mark.slow
 EXAMPLE = {"type": "example", "id": "example", "name": "Practice", "items": 40}
@@ -302,6 +303,7 @@ def test_a_daemon_that_restarts_shows_and_comes_back_without_a_reload(page, past
     )
     for old in olds:
         expect(old).to_have_css("opacity", PALE)
+    assert findings(page) == []  # pale is still to be read
     act(page, "Example 02", "Details")  # the page stays usable, but for what was never loaded
     expect(page.get_by_text("This part of the page could not be loaded.")).to_be_visible()
     page.get_by_role("link", name="Home").first.click()

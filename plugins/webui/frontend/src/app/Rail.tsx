@@ -98,7 +98,7 @@ function AboutLink({ narrow }: { narrow: boolean }) {
     <Tip text={[narrow && name, newer].filter(Boolean).join("\n") || t("about.title")} side="right">
       <button type="button" className="rail-link about" aria-label={[name, newer].filter(Boolean).join(". ")} onClick={openAbout}>
         <IconInfoCircle size={20} aria-hidden />
-        <span className="rail-text number">{version.version}</span>
+        <span className="rail-text">{version.version}</span>
         {newer && <span className="rail-sign badge update">{narrow ? "" : t("about.update")}</span>}
       </button>
     </Tip>

@@ -36,8 +36,7 @@ const OF: Record<Kind, { speedOf: (item: Item) => number; columns: Column<Item>[
 };
 
 function isMoving(item: Item, kind: Kind): boolean {
-  if (item.stale) return false;
-  return OF[kind].speedOf(item) > 0 || (kind === "downloads" && item.status === "active" && !item.complete);
+  return !item.stale && OF[kind].speedOf(item) > 0;
 }
 
 export function Active({ kind }: { kind: Kind }) {

@@ -1,11 +1,12 @@
 /** Speeds and totals of the last 24 hours, by network where there are several. */
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { call } from "../../api/client";
 import { may } from "../../api/me";
 import { useAsked } from "../../api/useAsked";
 import { bytes, exactBytes, speed } from "../../format/units";
 import { t, type Key } from "../../i18n";
 import { useShown } from "../../live/hooks";
+import { useQuery } from "../../router/router";
 import { later } from "../../ui/later";
 import { Skeleton } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
@@ -41,7 +42,7 @@ function Asked() {
 }
 
 function Shown({ found }: { found: Dashboard }) {
-  const [chosen, setNetwork] = useState("");
+  const [chosen, setNetwork] = useQuery("network");
   const networks = Object.keys(found.historicalStats.networks).sort();
   const network = networks.includes(chosen) ? chosen : "";
   const points = useMemo(() => speedsOf(found, network), [found, network]);
