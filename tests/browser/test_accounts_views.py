@@ -72,7 +72,7 @@ def test_an_admin_makes_an_account_and_changes_what_it_may_do(ours, come):
     form.get_by_label("Change downloads of others").uncheck()
     expect(form.get_by_role("radio", name="Custom")).to_be_checked()
     form.get_by_role("button", name="Save").click()
-    expect(form.get_by_role("alert")).to_contain_text("ann")  # taken: said at its field
+    expect(form.get_by_label("User name")).to_have_accessible_description(re.compile("ann"))  # taken: said at its field
     form.get_by_label("User name").fill("cleo")
     form.get_by_role("button", name="Save").click()
     line = page.get_by_role("listitem").filter(has_text="cleo")

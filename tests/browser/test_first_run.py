@@ -54,7 +54,7 @@ def test_the_first_account_is_led_on_to_the_first_client(page, ours):
     expect(page.get_by_role("heading", name="Welcome. Begin with one of these.")).to_be_visible()
     page.get_by_role("button", name="Connect one").click()
     expect(page.get_by_role("heading", name="Clients")).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="on this machine")).to_be_visible()  # it has looked by itself
+    expect(page.get_by_role("region", name="Found on this machine")).to_be_visible()  # it has looked by itself
     page.get_by_role("button", name="Add a client").click()
     page.get_by_role("dialog").get_by_role("button", name="Example").click()
     page.get_by_role("button", name="Save").click()

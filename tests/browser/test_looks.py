@@ -51,7 +51,7 @@ def themed(browser, request):
 def settle(page):
     """Wait until the view is there."""
     expect(page.get_by_role("main")).to_be_visible()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    expect(page.get_by_role("progressbar", name="Loading")).to_have_count(0)
 
 
 def serious(page):

@@ -103,7 +103,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
 
   const foot = (
     <>
-      <span className="grow quiet small" aria-live="polite">
+      <span className="grow quiet small">
         {summary}
       </span>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -166,7 +166,7 @@ function unknownIn(count: number): string[] {
 
 function Failed({ outcomes }: { outcomes: Outcome[] }) {
   return (
-    <div className="notice bad" role="alert">
+    <div className="notice bad">
       <div className="grow">
         <strong>{t("add.failed", { count: outcomes.length })}</strong>
         <ul className="add-failed">

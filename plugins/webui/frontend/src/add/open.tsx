@@ -1,8 +1,6 @@
 /** Open the box that adds downloads; its code is loaded then. What comes while it is open joins what is in it. */
-import { lazy, Suspense } from "react";
 import { showDialog } from "../ui/dialogs";
-
-const AddDialog = lazy(() => import("./AddDialog"));
+import { openLater } from "../ui/later";
 
 export interface Given {
   text?: string;
@@ -28,9 +26,8 @@ export function openAdd(given: Given = {}): void {
     join(given);
     return;
   }
-  showDialog((close) => (
-    <Suspense fallback={null}>
-      <AddDialog given={given} onClose={close} />
-    </Suspense>
-  ));
+  openLater(
+    () => import("./AddDialog"),
+    ({ default: AddDialog }) => showDialog((close) => <AddDialog given={given} onClose={close} />),
+  );
 }

@@ -1,6 +1,7 @@
 /** A list of items with filters, selection, actions and the panel: Downloads and Shared are this. */
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { Item } from "../api/types";
+import { AllHidden } from "../app/AllHidden";
 import { t } from "../i18n";
 import { useChannel, useHiddenInstances } from "../live/hooks";
 import { keyOf } from "../live/state";
@@ -112,7 +113,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
             isDimmed={isDimmed}
             card={drawCard}
             cardHeight={CARD_HEIGHT}
-            empty={empty(all.length)}
+            empty={all.length === 0 && someBelong(items, belongs) ? <AllHidden /> : empty(all.length)}
             onBusy={setBusy}
           />
         ) : (
@@ -125,6 +126,11 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
       {opened && <PanelSlot itemKey={opened} keys={keys} />}
     </div>
   );
+}
+
+/** Asked only where nothing is shown: what there is then is hidden. */
+function someBelong(items: Map<string, Item>, belongs: (item: Item) => boolean): boolean {
+  return [...items.values()].some(belongs);
 }
 
 const NAME_LAST: Sort = { column: "name", descending: false };

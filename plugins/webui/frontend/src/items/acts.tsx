@@ -1,10 +1,11 @@
 /** Do something with items, or open the dialog that asks what exactly. */
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { call } from "../api/client";
 import type { Item, Schemas } from "../api/types";
 import { t } from "../i18n";
 import { getLive } from "../live/store";
 import { showDialog } from "../ui/dialogs";
+import { openLater } from "../ui/later";
 import type { ActionId } from "./abilities";
 import { runAction } from "./run";
 import { wayBack, type Rest } from "./undo";
@@ -21,13 +22,7 @@ export interface ItemsDialogProps {
 type Load = () => Promise<{ default: ComponentType<ItemsDialogProps> }>;
 
 function dialog(load: Load): (items: Item[]) => void {
-  const Body = lazy(load);
-  return (items) =>
-    showDialog((close) => (
-      <Suspense fallback={null}>
-        <Body items={items} onClose={close} />
-      </Suspense>
-    ));
+  return (items) => openLater(load, ({ default: Body }) => showDialog((close) => <Body items={items} onClose={close} />));
 }
 
 /** What an item looks like once it rests or runs. */

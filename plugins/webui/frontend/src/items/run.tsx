@@ -113,7 +113,7 @@ function Running({ action, onEnd }: RunningProps) {
       onClose={() => stop.abort()}
       foot={<Button onClick={() => stop.abort()}>{t("action.stop")}</Button>}
     >
-      <p aria-live="polite">{t("bulk.progress", { done, count })}</p>
+      <p>{t("bulk.progress", { done, count })}</p>
       <Bar value={(done / count) * 100} label={action.name} />
     </Dialog>
   );

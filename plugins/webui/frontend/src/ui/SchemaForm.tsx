@@ -114,7 +114,7 @@ function YesNo(props: FieldProps) {
     <div className="field" role="group" aria-describedby={help || wrong ? id : undefined}>
       <Switch label={field.label} checked={value === undefined ? field.default === true : value === true} disabled={locked} onChange={onChange} />
       {(wrong || help) && (
-        <span id={id} className={wrong ? "help wrong" : "help"} role={wrong ? "alert" : undefined}>
+        <span id={id} className={wrong ? "help wrong" : "help"}>
           {wrong || help}
         </span>
       )}

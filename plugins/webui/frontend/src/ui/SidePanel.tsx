@@ -1,12 +1,13 @@
 /** The frame of details at the right edge: resizable, closed with Escape; a sheet where there is little room. */
 import { IconX } from "@tabler/icons-react";
-import { useEffect, useRef, type CSSProperties, type PointerEvent, type ReactNode } from "react";
+import { useEffect, useRef, type CSSProperties, type PointerEvent, type ReactNode, type RefObject } from "react";
 import { t } from "../i18n";
 import "../items/panel/panel.css";
 import { usePreference } from "../prefs/preferences";
 import { IconButton } from "./Button";
 import { isDialogOpen } from "./dialogs";
 import { useLatest } from "./useLatest";
+import { NOT_DESKTOP, useMedia } from "./useMedia";
 
 const [NARROWEST, WIDEST, STANDARD] = [320, 900, 440];
 
@@ -20,9 +21,11 @@ interface SidePanelProps {
 
 export function SidePanel({ title, tools, onClose, children }: SidePanelProps) {
   const [width, setWidth] = usePreference("panelWidth", STANDARD);
+  const panel = useRef<HTMLElement>(null);
   useEscape(onClose);
+  useFocus(panel);
   return (
-    <aside className="panel" aria-label={t("panel.label")} style={{ "--panel": `${String(width)}px` } as CSSProperties}>
+    <aside ref={panel} tabIndex={-1} className="panel" aria-label={t("panel.label")} style={{ "--panel": `${String(width)}px` } as CSSProperties}>
       <PanelEdge width={width} onChange={setWidth} />
       <div className="panel-head">
         <h2 className="grow panel-title" title={title}>
@@ -36,6 +39,20 @@ export function SidePanel({ title, tools, onClose, children }: SidePanelProps) {
       {children}
     </aside>
   );
+}
+
+/** Where it covers what it came from it takes the focus, and gives it back. */
+function useFocus(panel: RefObject<HTMLElement | null>): void {
+  const covers = useMedia(NOT_DESKTOP);
+  useEffect(() => {
+    if (!covers) return;
+    const before = document.activeElement;
+    panel.current?.focus();
+    return () => {
+      const there = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      (there ? before : document.querySelector<HTMLElement>(".table"))?.focus();
+    };
+  }, [covers, panel]);
 }
 
 /** Escape closes it, unless something above it is open. */

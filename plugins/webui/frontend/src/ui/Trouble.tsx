@@ -12,7 +12,7 @@ interface TroubleProps {
 
 export function Trouble({ text, onRetry, action = t("action.retry") }: TroubleProps) {
   return (
-    <div className="notice bad" role="alert">
+    <div className="notice bad" role="group" aria-label={t("error.title")}>
       <IconAlertTriangle size={18} aria-hidden className="tone-red" />
       <span className="grow">{text}</span>
       <Button onClick={onRetry}>{action}</Button>

@@ -80,7 +80,7 @@ function Running({ many, onEnd }: { many: Many<unknown>; onEnd: (done: Done) => 
   const end = () => stop.abort();
   return (
     <Dialog title={many.name} onClose={end} foot={<Button onClick={end}>{t("action.stop")}</Button>}>
-      <p aria-live="polite">{t("bulk.progress", { done, count })}</p>
+      <p>{t("bulk.progress", { done, count })}</p>
       <Progress value={(done / count) * 100} label={many.name} />
     </Dialog>
   );

@@ -27,6 +27,7 @@ export const common = {
   "toast.copyFailed": "The browser did not allow copying",
   "toast.region": "Notifications",
   "error.unreachable": "The daemon does not answer.",
+  "error.code": "This part of the page could not be loaded.",
   "error.title": "That did not work",
   "error.view": "This view could not be shown.",
   "time.now": "just now",

@@ -27,6 +27,7 @@ export const common = {
   "toast.copyFailed": "El navegador no permitió copiar",
   "toast.region": "Notificaciones",
   "error.unreachable": "El servicio no responde.",
+  "error.code": "No se ha podido cargar esta parte de la página.",
   "error.title": "No ha funcionado",
   "error.view": "No se ha podido mostrar esta vista.",
   "time.now": "ahora mismo",

@@ -20,7 +20,7 @@ export const downloads = {
   "downloads.noMatchText": "Los filtros ocultan el {count} elemento que hay. | Los filtros ocultan los {count} elementos.",
   "downloads.noClientsTitle": "Todavía no hay ningún cliente conectado",
   "downloads.noClientsText": "Añade aMule, rTorrent, qBittorrent u otro cliente en los ajustes.",
-  "downloads.staleLine": "Los valores de {name} son de las {time}: {reason}",
+  "downloads.staleLine": "Últimos valores de {name}: {time}. {reason}",
   "downloads.staleLineNoTime": "Los valores de {name} son antiguos: {reason}",
   "downloads.sources": "{connected} de {count} fuente conectada | {connected} de {count} fuentes conectadas",
   "bulk.selected": "{count} seleccionado | {count} seleccionados",

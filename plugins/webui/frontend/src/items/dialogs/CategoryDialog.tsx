@@ -102,7 +102,7 @@ export function MoveCheck({ checked, ok }: { checked: Checked; ok: Key }) {
       .map((each) => each.message ?? t(`reason.${each.reason}` as Key)),
   );
   return (
-    <div className="stack" aria-live="polite">
+    <div className="stack">
       {able.length > 0 && <p>{t(ok, { count: able.length, path: checked.destPath ?? "" })}</p>}
       {checked.destError && <p className="wrong">{checked.destError}</p>}
       {[...reasons].map((each) => (

@@ -43,7 +43,7 @@ export function AppLog() {
           options={[["", t("logs.allSources")], ...[...new Set(sources)].sort().map((each) => [each, each] as const)]}
           onChange={(next) => setSource(next || null)}
         />
-        <span className="quiet small number logs-count" role="status">
+        <span className="quiet small number logs-count">
           {t("logs.shown", { count: wanted.length, all: records.length })}
         </span>
         <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : log.records)}>

@@ -1,21 +1,24 @@
 /** Settings: one's own account and browser; for admins the clients, users, the daemon and its integrations. */
-import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
+import { useEffect, useRef, type ComponentType } from "react";
 import { t } from "../../i18n";
 import { Link } from "../../router/Link";
 import { usePlace } from "../../router/router";
-import { Skeleton } from "../../ui/Parts";
 import "../../ui/forms.css";
+import { later } from "../../ui/later";
+import { Skeleton } from "../../ui/Parts";
 import { WithConfig } from "./known";
 import { sectionsThere, type Section, type SectionId } from "./sections";
 import "./settings.css";
 
+const part = (load: () => Promise<{ default: ComponentType }>) => later(load, <Skeleton lines={6} />);
+
 const BODIES: Record<SectionId, ComponentType> = {
-  clients: lazy(() => import("./clients")),
-  users: lazy(() => import("./users")),
-  server: lazy(() => import("./server")),
-  integrations: lazy(() => import("./Integrations")),
-  account: lazy(() => import("./Account")),
-  browser: lazy(() => import("./Browser")),
+  clients: part(() => import("./clients")),
+  users: part(() => import("./users")),
+  server: part(() => import("./server")),
+  integrations: part(() => import("./Integrations")),
+  account: part(() => import("./Account")),
+  browser: part(() => import("./Browser")),
 };
 
 export default function Settings() {
@@ -42,10 +45,6 @@ export default function Settings() {
 
 function Shown({ section }: { section: Section }) {
   const Body = BODIES[section.id];
-  const body = (
-    <Suspense fallback={<Skeleton lines={6} />}>
-      <Body />
-    </Suspense>
-  );
+  const body = <Body />;
   return section.admin ? <WithConfig>{body}</WithConfig> : body;
 }

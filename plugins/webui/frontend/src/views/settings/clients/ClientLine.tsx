@@ -77,7 +77,7 @@ function placeOf(entry: Entry): string {
 
 function State({ instance }: { instance: Instance }) {
   return (
-    <span className="second small" role="status">
+    <span className="second small">
       <span className="status">
         <span className={`dot ${healthOf(instance)}`} />
         {t(`instanceState.${instance.state}`)} {instance.version}

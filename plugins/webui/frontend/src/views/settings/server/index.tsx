@@ -46,7 +46,7 @@ function Form() {
         <h2>{t("settings.server")}</h2>
       </div>
       {others.map(([field, message]) => (
-        <p key={field} className="notice bad" role="alert">
+        <p key={field} className="notice bad">
           <span>
             <span className="mono">{field}</span> {message}
           </span>
