@@ -1,6 +1,7 @@
 /** Run an action on items: with a guess where that is harmless, a bar where it takes long, and a word at the end. */
 import { useEffect, useState } from "react";
 import type { Item, ItemRef, ItemResult } from "../api/types";
+import { count as number } from "../format/units";
 import { t } from "../i18n";
 import { guess, takeBack } from "../live/guess";
 import { keyOf } from "../live/state";
@@ -55,7 +56,7 @@ function report({ name, items, say, undo }: Action, { failed, done, count }: Pro
   if (failed.length > 0) {
     const reasons = new Map<string, number>();
     for (const { error } of failed) reasons.set(error ?? "", (reasons.get(error ?? "") ?? 0) + 1);
-    const lines = [...reasons].map(([reason, times]) => (times > 1 ? `${reason} (${String(times)})` : reason));
+    const lines = [...reasons].map(([reason, times]) => (times > 1 ? `${reason} (${number(times)})` : reason));
     toastError(new Error(lines.join("\n")), `${name}: ${t("bulk.failed", { count: failed.length })}`);
   } else if (done < count) toast(t("bulk.stopped", { done, count }));
   else if (say) toast(t("bulk.done", { action: name, count: items.length }), undo);

@@ -22,23 +22,33 @@ export function pathOf(view: string, rest: string[] = [], query: URLSearchParams
   return `/${parts.join("/")}${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
 
+/**
+ * What a change is for the browser's history. A `step` can be taken back with Back: another view, tab, item or search. A
+ * `touch` cannot: what is typed, ticked or sorted belongs to the step before.
+ */
+export type How = "step" | "touch";
+
 /** Go to a path of ours, such as `/downloads?status=paused`. */
-export function navigate(path: string, options: { replace?: boolean } = {}): void {
+export function navigate(path: string, how: How = "step"): void {
   if (inBase(path) === location.pathname + location.search) return;
-  if (options.replace) history.replaceState(null, "", inBase(path));
-  else history.pushState(null, "", inBase(path));
+  if (how === "step") history.pushState(null, "", inBase(path));
+  else history.replaceState(null, "", inBase(path));
   dispatchEvent(new Event(CHANGED));
 }
 
-/** Change some words of the query and leave the others; null takes one out. It does not add to the browser's history. */
-export function patchQuery(patch: Record<string, string | null>): void {
-  const query = new URLSearchParams(location.search);
+/** The query with some words changed and the others left; null or nothing takes one out. */
+export function patched(search: string, patch: Record<string, string | null>): string {
+  const query = new URLSearchParams(search);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null || value === "") query.delete(name);
     else query.set(name, value);
   }
-  const search = query.toString();
-  navigate(outOfBase(location.pathname) + (search ? `?${search}` : ""), { replace: true });
+  return query.size > 0 ? `?${query.toString()}` : "";
+}
+
+/** Change some words of the query: without a word about it that is no step. */
+export function patchQuery(patch: Record<string, string | null>, how: How = "touch"): void {
+  navigate(outOfBase(location.pathname) + patched(location.search, patch), how);
 }
 
 function subscribe(heard: () => void): () => void {
@@ -65,8 +75,8 @@ export function usePlace(): Place {
 }
 
 /** Follow one word of the query, and set it. */
-export function useQuery(name: string): [string, (value: string | null) => void] {
+export function useQuery(name: string, how: How = "touch"): [string, (value: string | null) => void] {
   const value = usePlace().query.get(name) ?? "";
-  const set = useCallback((next: string | null) => patchQuery({ [name]: next }), [name]);
+  const set = useCallback((next: string | null) => patchQuery({ [name]: next }, how), [name, how]);
   return [value, set];
 }

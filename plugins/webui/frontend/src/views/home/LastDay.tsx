@@ -2,9 +2,11 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { call, type Reply } from "../../api/client";
 import { may } from "../../api/me";
+import { networkName } from "../../format/network";
 import { bytes, exactBytes, speed } from "../../format/units";
-import { t, type Key } from "../../i18n";
+import { t } from "../../i18n";
 import { useHiddenInstances, useInstances } from "../../live/hooks";
+import { useQuery } from "../../router/router";
 import { Segments } from "../../ui/Segments";
 import { Skeleton } from "../../ui/Parts";
 
@@ -13,11 +15,6 @@ const SpeedChart = lazy(() => import("../../charts/SpeedChart"));
 type Dashboard = Reply<"/api/metrics/dashboard", "get">;
 
 const EVERY_MS = 30_000;
-const NAMED = ["ed2k", "bittorrent"];
-
-export function networkName(network: string): string {
-  return NAMED.includes(network) ? t(`network.${network}` as Key) : network;
-}
 
 export function LastDay() {
   return may("view_statistics") ? <Shown /> : null;
@@ -25,7 +22,7 @@ export function LastDay() {
 
 function Shown() {
   const found = useDashboard();
-  const [network, setNetwork] = useState("");
+  const [wanted, setNetwork] = useQuery("network", "step");
   if (!found) {
     return (
       <section className="card">
@@ -34,6 +31,7 @@ function Shown() {
     );
   }
   const networks = Object.keys(found.historicalStats.networks).sort();
+  const network = networks.includes(wanted) ? wanted : "";
   const totals = network ? found.historicalStats.networks[network] : found.historicalStats;
   const points = found.speedData.data.map((each) => {
     const of = network ? each.networks[network] : each;

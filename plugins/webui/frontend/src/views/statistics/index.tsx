@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo } from "react";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { TransferChart } from "../../charts/TransferChart";
+import { networkName } from "../../format/network";
 import { t } from "../../i18n";
 import { useHiddenInstances, useInstances } from "../../live/hooks";
 import { useQuery } from "../../router/router";
@@ -11,7 +12,6 @@ import { SelectField } from "../../ui/Field";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
 import { Trouble } from "../../ui/Trouble";
-import { networkName } from "../home/LastDay";
 import { movedOf, partOf, RANGES, speedsOf, totalsOf, type Dashboard, type Range } from "./data";
 import { AsTable, Cards, Shares } from "./Parts";
 import "./statistics.css";
@@ -22,9 +22,9 @@ const SpeedChart = lazy(() => import("../../charts/SpeedChart"));
 const EVERY_MS = 30_000;
 
 export default function Statistics() {
-  const [text, setRange] = useQuery("range");
+  const [text, setRange] = useQuery("range", "step");
   const range = RANGES.find((each) => each === text) ?? "24h";
-  const [of, setOf] = useQuery("of");
+  const [of, setOf] = useQuery("of", "step");
   const part = partOf(of);
   const [hidden] = useHiddenInstances();
   const instances = useInstances().filter(([id]) => !hidden.includes(id));

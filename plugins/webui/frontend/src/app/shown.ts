@@ -1,0 +1,45 @@
+/** Which instances are shown, one by one and by network. */
+import type { Instance } from "../api/types";
+import { useHiddenInstances, useInstances } from "../live/hooks";
+
+type Known = [id: string, instance: Instance];
+
+export interface Group {
+  network: string;
+  members: Known[];
+}
+
+/** The instances by network, each in its place. */
+export function groupsOf(instances: Known[]): Group[] {
+  const groups = new Map<string, Known[]>();
+  for (const each of instances) {
+    const network = each[1].networkType ?? "other";
+    groups.set(network, [...(groups.get(network) ?? []), each]);
+  }
+  return [...groups].map(([network, members]) => ({ network, members }));
+}
+
+/** What is hidden after some instances were shown or hidden. */
+export function hiddenAfter(hidden: readonly string[], ids: string[], shown: boolean): string[] {
+  const others = hidden.filter((each) => !ids.includes(each));
+  return shown ? others : [...others, ...ids];
+}
+
+export interface Shown {
+  groups: Group[];
+  isShown: (id: string) => boolean;
+  show: (ids: string[], shown: boolean) => void;
+}
+
+export function useShown(): Shown {
+  const [hidden, setHidden] = useHiddenInstances();
+  return {
+    groups: groupsOf(useInstances()),
+    isShown: (id) => !hidden.includes(id),
+    show: (ids, shown) => setHidden(hiddenAfter(hidden, ids, shown)),
+  };
+}
+
+export function idsOf({ members }: Group): string[] {
+  return members.map(([id]) => id);
+}
