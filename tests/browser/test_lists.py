@@ -41,11 +41,6 @@ def open_at(page, ours):
     return open_at
 
 
-def first_names(page):
-    """Give the names of the first rows."""
-    return page.locator(".table-row .title").all_inner_texts()[:3]
-
-
 def test_back_takes_back_what_was_opened_and_not_what_was_typed(open_at):
     page = open_at("/")
     page.get_by_role("link", name="Downloads").click()
@@ -75,6 +70,26 @@ def test_back_takes_back_what_was_opened_and_not_what_was_typed(open_at):
     expect(page.get_by_role("searchbox", name="Filter this list")).to_have_value("example 0")
     page.go_back()
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
+
+
+def test_back_finds_a_list_where_it_was(open_at):
+    page = open_at("/downloads?sort=name")
+    grid = page.get_by_role("grid", name="Downloads")
+    expect(row_of(page, "Example 01").first).to_be_visible()
+    top = "element => element.scrollTop"
+    grid.evaluate("element => element.scrollTo(0, 720)")
+    row_of(page, "Example 05").get_by_role("link").first.click()
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    assert grid.evaluate(top) == 720
+    page.get_by_role("link", name="Home").click()
+    expect(grid).to_have_count(0)
+    page.go_back()
+    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    assert grid.evaluate(top) == 720
+    page.get_by_role("link", name="Home").click()
+    page.get_by_role("link", name="Downloads").click()  # a new step begins above
+    expect(row_of(page, "Example 01").first).to_be_visible()
+    assert grid.evaluate(top) == 0
 
 
 def test_the_keys_of_a_list_need_no_focus_in_it(open_at):

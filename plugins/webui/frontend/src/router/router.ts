@@ -28,11 +28,19 @@ export function pathOf(view: string, rest: string[] = [], query: URLSearchParams
  */
 export type How = "step" | "touch";
 
+/** Numbers for the steps of this tab, over reloads too. */
+let steps = typeof performance === "undefined" ? 0 : Math.floor(performance.timeOrigin);
+
+/** Which step of the browser's history one is at: the same one again after Back and Forward. */
+export function getStep(): number {
+  return (history.state as { step?: number } | null)?.step ?? 0;
+}
+
 /** Go to a path of ours, such as `/downloads?status=paused`. */
 export function navigate(path: string, how: How = "step"): void {
   if (inBase(path) === location.pathname + location.search) return;
-  if (how === "step") history.pushState(null, "", inBase(path));
-  else history.replaceState(null, "", inBase(path));
+  if (how === "step") history.pushState({ step: ++steps }, "", inBase(path));
+  else history.replaceState(history.state, "", inBase(path));
   dispatchEvent(new Event(CHANGED));
 }
 
@@ -51,7 +59,8 @@ export function patchQuery(patch: Record<string, string | null>, how: How = "tou
   navigate(outOfBase(location.pathname) + patched(location.search, patch), how);
 }
 
-function subscribe(heard: () => void): () => void {
+/** Hear that the address is another one, by us or by the browser; gives the function that ends it. */
+export function onPlace(heard: () => void): () => void {
   addEventListener("popstate", heard);
   addEventListener(CHANGED, heard);
   return () => {
@@ -71,7 +80,7 @@ export function getPlace(): Place {
 
 /** Follow the address bar. */
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, getPlace);
+  return useSyncExternalStore(onPlace, getPlace);
 }
 
 /** Follow one word of the query, and set it. */

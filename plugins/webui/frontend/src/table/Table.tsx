@@ -14,6 +14,7 @@ import type { Selection } from "./selection";
 import "./table.css";
 import { useArranged } from "./useArranged";
 import { useListKeys } from "./useListKeys";
+import { scrolledTo, useScrollMemory } from "./useScrollMemory";
 import { useWidth } from "./useWidth";
 
 export interface TableProps<Row> {
@@ -68,7 +69,9 @@ export function Table<Row>(props: TableProps<Row>) {
     overscan: OVERSCAN,
     useFlushSync: false,
     scrollPaddingStart: card ? 0 : 33,
+    initialOffset: () => scrolledTo(props.label),
   });
+  useScrollMemory(props.label, frame);
   useEffect(() => virtual.measure(), [virtual, height]);
 
   const now = useLatest({ rows, selection, entries, onOpen, keyOf });
