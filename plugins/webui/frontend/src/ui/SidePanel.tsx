@@ -55,7 +55,7 @@ function useFocus(panel: RefObject<HTMLElement | null>): void {
   }, [covers, panel]);
 }
 
-/** Escape closes it, unless something above it is open. */
+/** Escape closes it, unless something above it is open, or the list beside it had a use for the key: it hears it first. */
 function useEscape(onClose: () => void): void {
   const close = useLatest(onClose);
   useEffect(() => {
@@ -63,8 +63,8 @@ function useEscape(onClose: () => void): void {
       const floating = document.querySelector("[role=menu], .pop") !== null;
       if (event.key === "Escape" && !event.defaultPrevented && !isDialogOpen() && !floating) close.current();
     }
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
+    addEventListener("keydown", hear);
+    return () => removeEventListener("keydown", hear);
   }, [close]);
 }
 

@@ -27,12 +27,12 @@ const TrackersTab = lazy<ComponentType<TabProps>>(() => import("./TrackersTab"))
 const HistoryTab = lazy<ComponentType<TabProps>>(() => import("./HistoryTab"));
 const RawTab = lazy<ComponentType<TabProps>>(() => import("./RawTab"));
 
-const close = () => patchQuery({ item: null, tab: null });
+const close = () => patchQuery({ item: null, tab: null }, "step");
 
 export default function Panel({ itemKey, keys }: PanelProps) {
   const item = useItem(itemKey);
   const at = keys.indexOf(itemKey);
-  const step = (by: number) => patchQuery({ item: keys[at + by] ?? itemKey });
+  const step = (by: number) => patchQuery({ item: keys[at + by] ?? itemKey }, "step");
   return (
     <SidePanel
       title={item?.name ?? t("panel.gone")}
@@ -61,7 +61,7 @@ export default function Panel({ itemKey, keys }: PanelProps) {
 }
 
 function Body({ item }: TabProps) {
-  const [tab, setTab] = useQuery("tab");
+  const [tab, setTab] = useQuery("tab", "step");
   const can = useInstance(item.instanceId)?.capabilities ?? {};
   const lazily = (Shown: ComponentType<TabProps>) => () => (
     <Suspense fallback={<Skeleton lines={5} />}>

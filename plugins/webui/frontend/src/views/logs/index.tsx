@@ -8,7 +8,7 @@ import { ClientLog } from "./ClientLog";
 import "./logs.css";
 
 export default function Logs() {
-  const [of, setOf] = useQuery("of");
+  const [of, setOf] = useQuery("of", "step");
   const instances = useLive((live) => live.instances);
   const others = Object.entries(instances)
     .filter(([, each]) => each.capabilities["logs"])
