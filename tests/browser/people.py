@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 from lab.amutorrent import AmutorrentDaemon
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 PASSWORD = "a staple and a horse"
 AXE = Path(__file__).parents[2] / "plugins/webui/frontend/node_modules/axe-core/axe.min.js"
 SERIOUS = {"serious", "critical"}
 SIZES = ((360, 780), (768, 1024), (1440, 900))
+WIDTHS = tuple(width for width, _ in SIZES)
 
 
 def printed_link(ours: AmutorrentDaemon) -> str:
@@ -67,6 +68,12 @@ def tab_to(page: Page, locator: Locator, most: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{locator} is not reached by Tab")
+
+
+def settle(page: Page) -> None:
+    """Wait until the view is there."""
+    expect(page.get_by_role("main")).to_be_visible()
+    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
 
 
 def findings(page: Page) -> list[str]:

@@ -9,7 +9,7 @@ from lab.amutorrent import amutorrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
-from browser.people import findings, wider_than_the_screen
+from browser.people import WIDTHS, findings, settle, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 CLIENTS = [
@@ -17,7 +17,6 @@ CLIENTS = [
     {"type": "qbittorrent", "id": "away", "name": "Gone away", "host": "127.0.0.1", "port": 9, "password": "no"},
 ]
 FRONT_END = Path(__file__).parents[2] / "plugins" / "webui" / "frontend"
-WIDTHS = (360, 768, 1440)
 LISTED = (FRONT_END / "src" / "views" / "index.ts").read_text()
 PATHS = ["/", *(f"/{name}" for name in VIEWS if f'id: "{name}"' in LISTED), "/downloads?item=ITEM"]
 
@@ -35,23 +34,6 @@ def path_of(ours):
     items = wait_until(lambda: list(ours.items().values()), 20)
     key = f"{items[0]['instanceId']}:{items[0]['hash']}"
     return lambda path: ours.url + path.replace("ITEM", key)
-
-
-@pytest.fixture(params=["light", "dark"])
-def themed(browser, request):
-    """Open a page of each theme, and see what it asks for."""
-    context = browser.new_context(color_scheme=request.param)
-    page = context.new_page()
-    page.asked = []
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    yield page
-    context.close()
-
-
-def settle(page):
-    """Wait until the view is there."""
-    expect(page.get_by_role("main")).to_be_visible()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", PATHS)
