@@ -9,6 +9,8 @@ from lab.torrents import make_torrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
+from browser.people import SIZES, findings, wider_than_the_screen
+
 pytestmark = pytest.mark.slow
 LIBRARY = make_torrent(
     "Library",
@@ -167,6 +169,19 @@ def test_where_it_covers_the_list_the_focus_comes_and_goes_with_it(page, open_ta
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     assert grid.evaluate("element => { element.focus(); return element === document.activeElement; }")
+
+
+def test_files_and_peers_are_for_everybody(page, open_tab):
+    page.route("**/api/item/detail/*", many_peers)
+    for (width, height), theme in zip(SIZES, ("light", "dark", "light"), strict=True):
+        page.emulate_media(color_scheme=theme)
+        page.set_viewport_size({"width": width, "height": height})
+        for tab, role in (("files", "treegrid"), ("peers", "table")):
+            expect(open_tab(SEASON, tab).get_by_role(role)).to_be_visible()
+            assert wider_than_the_screen(page) <= 0, (tab, width)
+            assert findings(page) == [], (tab, width)
+    page.unroute("**/api/item/detail/*")
+    page.goto("about:blank")
 
 
 def keeps_preferences(answer):

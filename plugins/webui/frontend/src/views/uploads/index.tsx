@@ -4,7 +4,6 @@ import { useCallback, useMemo, useState } from "react";
 import type { SocketMessage, Upload } from "../../api/types";
 import { bytes, speed, speedOrNothing } from "../../format/units";
 import { t } from "../../i18n";
-import "../../items/items.css";
 import { ClientBadge } from "../../items/Status";
 import { matches, wordsOf } from "../../items/words";
 import { useAsking, useChannel, useHiddenInstances, useMessages } from "../../live/hooks";

@@ -20,8 +20,13 @@ describe("the state of a peer", () => {
 });
 
 it("totals count and add up", () => {
-  const peers = [peer("a", { downloadRate: 5, uploadRate: 2 }), peer("b", { downloadRate: 7 }), peer("c", { uploadRate: 1 }), peer("d")];
-  expect(totalsOf(peers)).toEqual({ down: 12, up: 3, states: [["downloading", 2], ["uploading", 1], ["connected", 1]] });
+  const peers = [peer("a", { downloadRate: 5, uploadRate: 2 }), peer("b", { downloadRate: 7 }), peer("c", { uploadRate: 1 })];
+  const resting = ["queued", "banned", "banned"].map((downloadState, at) => peer(String(at), { downloadState }));
+  expect(totalsOf([...resting, ...peers])).toEqual({
+    down: 12,
+    up: 3,
+    states: [["downloading", 2], ["uploading", 1], ["banned", 2], ["queued", 1]],
+  });
   expect(totalsOf([])).toEqual({ down: 0, up: 0, states: [] });
 });
 

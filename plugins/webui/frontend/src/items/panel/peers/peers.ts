@@ -41,10 +41,13 @@ export function nameOf(peer: Peer): string {
   return peer.userName ?? peer.hostname ?? addressOf(peer);
 }
 
+/** From the least to the most. */
+const MOVING = ["uploading", "downloading"];
+
 export interface Totals {
   down: number;
   up: number;
-  /** How many are in each state, the largest number first. */
+  /** How many are in each state: first those that move something, then the largest number first. */
   states: [state: string, count: number][];
 }
 
@@ -57,7 +60,8 @@ export function totalsOf(peers: readonly Peer[]): Totals {
     down += peer.downloadRate ?? 0;
     up += peer.uploadRate ?? 0;
   }
-  return { down, up, states: [...states].sort(([, a], [, b]) => b - a) };
+  const moves = (state: string) => MOVING.indexOf(state);
+  return { down, up, states: [...states].sort(([a, many], [b, few]) => moves(b) - moves(a) || few - many) };
 }
 
 export const ORDERS = ["name", "has", "down", "up"] as const;
