@@ -146,6 +146,7 @@ def test_from_one_item_to_the_next_by_keys_and_buttons(page, open_tab):
     expect(panel.get_by_role("button", name="Previous item")).to_be_disabled()
     page.keyboard.press("j")
     expect(title).to_have_text("Season")
+    expect(page.locator(".table-row.active")).to_contain_text("Season")
     assert "tab=trackers" in page.url
     panel.get_by_role("button", name="Next item").click()
     expect(title).to_have_text("single.iso")

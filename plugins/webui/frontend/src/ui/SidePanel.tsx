@@ -52,12 +52,13 @@ function useCover(frame: RefObject<HTMLElement | null>, covers: boolean): void {
     own.focus({ preventScroll: true });
     return () => {
       for (const each of beside) each.toggleAttribute("inert", false);
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      const there = before instanceof HTMLElement && before !== document.body && before.isConnected;
+      (there ? before : document.querySelector<HTMLElement>(".table"))?.focus({ preventScroll: true });
     };
   }, [frame, covers]);
 }
 
-/** Escape closes it, unless something above it is open. */
+/** Escape closes it, unless something above it is open, or the list beside it had a use for the key: it hears it first. */
 function useEscape(onClose: () => void): void {
   const close = useLatest(onClose);
   useEffect(() => {
@@ -65,8 +66,8 @@ function useEscape(onClose: () => void): void {
       const floating = document.querySelector("[role=menu], .pop") !== null;
       if (event.key === "Escape" && !event.defaultPrevented && !isDialogOpen() && !floating) close.current();
     }
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
+    addEventListener("keydown", hear);
+    return () => removeEventListener("keydown", hear);
   }, [close]);
 }
 

@@ -3,9 +3,10 @@ import { useEffect } from "react";
 import { isDialogOpen } from "../../ui/dialogs";
 import { useLatest } from "../../ui/useLatest";
 
-const ELSEWHERE = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=menu]";
+const ELSEWHERE =
+  "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true], [role=menu], [role=grid]";
 
-/** Act on a key by its name, as long as this is there. A list that uses the key itself keeps it. */
+/** Act on a key by its name, as long as this is there, and before the list beside it does; one with the focus keeps it. */
 export function useStepKeys(acts: Record<string, () => void>): void {
   const latest = useLatest(acts);
   useEffect(() => {
@@ -16,7 +17,7 @@ export function useStepKeys(acts: Record<string, () => void>): void {
       event.preventDefault();
       act();
     }
-    document.addEventListener("keydown", hear);
-    return () => document.removeEventListener("keydown", hear);
+    document.addEventListener("keydown", hear, { capture: true });
+    return () => document.removeEventListener("keydown", hear, { capture: true });
   }, [latest]);
 }

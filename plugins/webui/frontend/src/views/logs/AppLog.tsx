@@ -43,7 +43,7 @@ export function AppLog() {
           onChange={(next: Level) => setLevel(next === "info" ? null : next)}
         />
         <Sources counts={counts} chosen={sources} onChange={(next) => setSource(next.join(",") || null)} />
-        <span className="quiet small number logs-count" role="status">
+        <span className="quiet small number logs-count">
           {t("logs.shown", { count: wanted.length, all: records.length })}
         </span>
         <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : log.records)}>

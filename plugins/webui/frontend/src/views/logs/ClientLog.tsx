@@ -37,7 +37,7 @@ export function ClientLog({ id, name, type, connected }: ClientLogProps) {
   return (
     <>
       <div className="logs-bar">
-        <span className="quiet small number logs-count" role="status">
+        <span className="quiet small number logs-count">
           {t("logs.shown", { count: lines.length, all: all.length })}
         </span>
         {error && <span className="wrong small">{error.message}</span>}

@@ -43,9 +43,7 @@ export default function FilesTab({ item }: { item: Item }) {
       {files.length > 1 && (
         <div className="panel-bar">
           {files.length > MANY && <FindFile text={text} onFind={setText} />}
-          <span className="small quiet number grow" role="status">
-            {totals(root, files.length)}
-          </span>
+          <span className="small quiet number grow">{totals(root, files.length)}</span>
           {changes && root.files.length > 0 && (
             <PriorityField
               label={t("panel.allFiles", { count: root.files.length })}
