@@ -6,7 +6,7 @@ import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
-from browser.visitors import PASSWORD, make_admin, make_user, signed_in
+from browser.people import PASSWORD, make_admin, make_user, signed_in
 
 pytestmark = pytest.mark.slow
 

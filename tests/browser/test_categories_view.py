@@ -7,10 +7,9 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import ours
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import WIDTHS, findings, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 CATEGORIES = "/api/v1/categories"
 
 
@@ -131,7 +130,7 @@ def test_it_is_for_everybody(themed, sorted_, long_one):
         settle(themed)
         expect(line(themed, long_one)).to_be_visible()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []
         themed.get_by_role("button", name=f"Edit {long_one}").click()
         expect(themed.get_by_role("dialog")).to_be_visible()
-        assert serious(themed) == []
+        assert findings(themed) == []

@@ -1,5 +1,7 @@
 """What is entered is not lost, drops find their box, and what a long action did is told item by item."""
 
+import re
+
 import pytest
 from lab.amutorrent import amutorrent
 from lab.ports import free_port
@@ -7,7 +9,7 @@ from lab.torrents import make_torrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
-from browser.visitors import make_admin, make_user, signed_in
+from browser.people import make_admin, make_user, signed_in
 
 pytestmark = pytest.mark.slow
 DROP = """([files, target, type]) => {

@@ -4,8 +4,7 @@ import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
-from browser.people import set_up
-from browser.visitors import PASSWORD, findings, make_admin, wider_than_the_screen
+from browser.people import PASSWORD, findings, make_admin, set_up, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 

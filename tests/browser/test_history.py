@@ -8,11 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.past import entry, ours
-from browser.people import PASSWORD, row_of, set_up, sign_in
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import PASSWORD, WIDTHS, findings, row_of, set_up, settle, sign_in
 
 pytestmark = pytest.mark.slow
-__all__ = ["themed"]
 MANY = 650
 
 
@@ -175,4 +173,4 @@ def test_it_is_for_everybody(themed, past, query):
         settle(themed)
         expect(themed.get_by_text("WEB-0001").first).to_be_visible()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []

@@ -9,7 +9,7 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.people import row_of
-from browser.visitors import findings, wider_than_the_screen
+from browser.people import findings, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 NAMES = ("Practice", "Basement", "Kitchen", "Attic", "Garage", "Office")

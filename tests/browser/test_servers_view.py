@@ -9,11 +9,9 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import ours
-from browser.people import row_of
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import WIDTHS, findings, row_of, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 SERVERS = "/api/v1/amule/servers"
 LOGINS = 4
 
@@ -134,4 +132,4 @@ def test_it_is_for_everybody(themed, network):
         settle(themed)
         expect(themed.get_by_text("TestServer").first).to_be_visible()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []

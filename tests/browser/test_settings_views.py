@@ -7,7 +7,7 @@ from lab.amutorrent import amutorrent
 from lab.ports import free_port
 from playwright.sync_api import expect
 
-from browser.visitors import make_admin, signed_in
+from browser.people import make_admin, signed_in
 
 pytestmark = pytest.mark.slow
 SECRET = "correct horse battery"

@@ -5,10 +5,9 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import measured, ours
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import WIDTHS, findings, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 
 
 @pytest.fixture(scope="module")
@@ -103,4 +102,4 @@ def test_it_is_for_everybody(themed, counted):
         expect(themed.locator(".bar-down").first).to_be_visible()
         themed.get_by_text("The same as a table").click()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from browser.past import entry, measured, ours
 from browser.people import row_of
-from browser.visitors import findings
+from browser.people import findings
 
 pytestmark = pytest.mark.slow
 EXAMPLE = {"type": "example", "id": "example", "name": "Practice", "items": 40}

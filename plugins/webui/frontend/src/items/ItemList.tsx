@@ -101,6 +101,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, tools
             onOpen={picking ? pick : open}
             entries={entries}
             onKey={onKey}
+            current={opened || null}
             isDimmed={isDimmed}
             card={drawCard}
             cardHeight={CARD_HEIGHT}

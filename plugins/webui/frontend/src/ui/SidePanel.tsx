@@ -21,11 +21,11 @@ interface SidePanelProps {
 
 export function SidePanel({ title, tools, onClose, children }: SidePanelProps) {
   const [width, setWidth] = usePreference("panelWidth", STANDARD);
-  const panel = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLElement>(null);
   useEscape(onClose);
-  useFocus(panel);
+  useCover(frame, useMedia(NOT_DESKTOP));
   return (
-    <aside ref={panel} tabIndex={-1} className="panel" aria-label={t("panel.label")} style={{ "--panel": `${String(width)}px` } as CSSProperties}>
+    <aside ref={frame} tabIndex={-1} className="panel" aria-label={t("panel.label")} style={{ "--panel": `${String(width)}px` } as CSSProperties}>
       <PanelEdge width={width} onChange={setWidth} />
       <div className="panel-head">
         <h2 className="grow panel-title" title={title}>
@@ -41,18 +41,21 @@ export function SidePanel({ title, tools, onClose, children }: SidePanelProps) {
   );
 }
 
-/** Where it covers what it came from it takes the focus, and gives it back. */
-function useFocus(panel: RefObject<HTMLElement | null>): void {
-  const covers = useMedia(NOT_DESKTOP);
+/** Where it covers what is beside it, that cannot be reached meanwhile: the focus comes here, and goes back at the end. */
+function useCover(frame: RefObject<HTMLElement | null>, covers: boolean): void {
   useEffect(() => {
-    if (!covers) return;
+    const own = frame.current;
+    if (!covers || !own) return;
     const before = document.activeElement;
-    panel.current?.focus();
+    const beside = [...(own.parentElement?.children ?? [])].filter((each) => each !== own);
+    for (const each of beside) each.toggleAttribute("inert", true);
+    own.focus({ preventScroll: true });
     return () => {
+      for (const each of beside) each.toggleAttribute("inert", false);
       const there = before instanceof HTMLElement && before !== document.body && before.isConnected;
-      (there ? before : document.querySelector<HTMLElement>(".table"))?.focus();
+      (there ? before : document.querySelector<HTMLElement>(".table"))?.focus({ preventScroll: true });
     };
-  }, [covers, panel]);
+  }, [frame, covers]);
 }
 
 /** Escape closes it, unless something above it is open, or the list beside it had a use for the key: it hears it first. */

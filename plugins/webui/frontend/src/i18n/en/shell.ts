@@ -78,6 +78,7 @@ export const shell = {
   "shortcuts.filter": "Filter the list",
   "shortcuts.add": "Add downloads",
   "shortcuts.move": "Move in the list",
+  "shortcuts.step": "Details: the next or previous item",
   "shortcuts.select": "Select the row",
   "shortcuts.selectAll": "Select all",
   "shortcuts.open": "Open the details",

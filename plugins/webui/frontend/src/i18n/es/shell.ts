@@ -78,6 +78,7 @@ export const shell = {
   "shortcuts.filter": "Filtrar la lista",
   "shortcuts.add": "Añadir descargas",
   "shortcuts.move": "Moverse por la lista",
+  "shortcuts.step": "Detalles: elemento siguiente o anterior",
   "shortcuts.select": "Seleccionar la fila",
   "shortcuts.selectAll": "Seleccionar todo",
   "shortcuts.open": "Abrir los detalles",

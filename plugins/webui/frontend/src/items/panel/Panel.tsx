@@ -16,13 +16,14 @@ import { actionEntries } from "../entries";
 import { ItemStatus } from "../Status";
 import { General } from "./General";
 import type { PanelProps } from "./PanelSlot";
+import { useStepKeys } from "./useStepKeys";
 
 interface TabProps {
   item: Item;
 }
 
-const FilesTab = lazy<ComponentType<TabProps>>(() => import("./FilesTab"));
-const PeersTab = lazy<ComponentType<TabProps>>(() => import("./PeersTab"));
+const FilesTab = lazy<ComponentType<TabProps>>(() => import("./files/FilesTab"));
+const PeersTab = lazy<ComponentType<TabProps>>(() => import("./peers/PeersTab"));
 const TrackersTab = lazy<ComponentType<TabProps>>(() => import("./TrackersTab"));
 const HistoryTab = lazy<ComponentType<TabProps>>(() => import("./HistoryTab"));
 const RawTab = lazy<ComponentType<TabProps>>(() => import("./RawTab"));
@@ -32,7 +33,9 @@ const close = () => patchQuery({ item: null, tab: null }, "step");
 export default function Panel({ itemKey, keys }: PanelProps) {
   const item = useItem(itemKey);
   const at = keys.indexOf(itemKey);
-  const step = (by: number) => patchQuery({ item: keys[at + by] ?? itemKey }, "step");
+  const [before, after] = at < 0 ? [] : [keys[at - 1], keys[at + 1]];
+  const step = (to: string | undefined) => to !== undefined && patchQuery({ item: to }, "step");
+  useStepKeys({ j: () => step(after), k: () => step(before) });
   return (
     <SidePanel
       title={item?.name ?? t("panel.gone")}
@@ -46,30 +49,31 @@ export default function Panel({ itemKey, keys }: PanelProps) {
               </IconButton>
             </Menu>
           )}
-          <IconButton label={t("panel.previous")} disabled={at <= 0} onClick={() => step(-1)}>
+          <IconButton label={t("panel.previous")} aria-keyshortcuts="k" disabled={before === undefined} onClick={() => step(before)}>
             <IconChevronUp size={18} aria-hidden />
           </IconButton>
-          <IconButton label={t("panel.next")} disabled={at < 0 || at >= keys.length - 1} onClick={() => step(1)}>
+          <IconButton label={t("panel.next")} aria-keyshortcuts="j" disabled={after === undefined} onClick={() => step(after)}>
             <IconChevronDown size={18} aria-hidden />
           </IconButton>
         </>
       }
     >
-      {item ? <Body key={itemKey} item={item} /> : <Empty title={t("panel.gone")} />}
+      {item ? <Body itemKey={itemKey} item={item} /> : <Empty title={t("panel.gone")} />}
     </SidePanel>
   );
 }
 
-function Body({ item }: TabProps) {
+/** The tabs stay when the item is another one, and with them the focus; what is in them is drawn anew. */
+function Body({ item, itemKey }: TabProps & { itemKey: string }) {
   const [tab, setTab] = useQuery("tab", "step");
   const can = useInstance(item.instanceId)?.capabilities ?? {};
   const lazily = (Shown: ComponentType<TabProps>) => () => (
     <Suspense fallback={<Skeleton lines={5} />}>
-      <Shown item={item} />
+      <Shown key={itemKey} item={item} />
     </Suspense>
   );
   const tabs: (Tab | false | undefined)[] = [
-    { id: "general", text: t("panel.general"), draw: () => <General item={item} /> },
+    { id: "general", text: t("panel.general"), draw: () => <General key={itemKey} item={item} /> },
     can["files"] && { id: "files", text: t("panel.files"), draw: lazily(FilesTab) },
     can["peers"] && { id: "peers", text: t("panel.peers"), draw: lazily(PeersTab) },
     can["trackers"] && { id: "trackers", text: t("panel.trackers"), draw: lazily(TrackersTab) },
