@@ -1,13 +1,10 @@
 /** Open the commands; their code is loaded then. */
-import { lazy, Suspense } from "react";
 import { showDialog } from "../ui/dialogs";
-
-const Palette = lazy(() => import("./Palette"));
+import { openLater } from "../ui/later";
 
 export function openPalette(): void {
-  showDialog((close) => (
-    <Suspense fallback={null}>
-      <Palette onClose={close} />
-    </Suspense>
-  ));
+  openLater(
+    () => import("./Palette"),
+    ({ default: Palette }) => showDialog((close) => <Palette onClose={close} />),
+  );
 }

@@ -1,8 +1,6 @@
 /** Look around in the folders of the daemon's machine; the code of that is loaded then. */
-import { lazy, Suspense } from "react";
 import { showDialog } from "./dialogs";
-
-const FolderBrowser = lazy(() => import("./FolderBrowser"));
+import { openLater } from "./later";
 
 export interface Browsing {
   /** Where to begin. */
@@ -13,9 +11,8 @@ export interface Browsing {
 }
 
 export function browseFolders(browsing: Browsing): void {
-  showDialog((close) => (
-    <Suspense fallback={null}>
-      <FolderBrowser {...browsing} onClose={close} />
-    </Suspense>
-  ));
+  openLater(
+    () => import("./FolderBrowser"),
+    ({ default: FolderBrowser }) => showDialog((close) => <FolderBrowser {...browsing} onClose={close} />),
+  );
 }

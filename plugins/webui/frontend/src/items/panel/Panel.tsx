@@ -1,6 +1,6 @@
 /** The details of one item: what can be done with it, and a tab for each thing to know. */
 import { IconChevronDown, IconChevronUp, IconDotsVertical } from "@tabler/icons-react";
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { may } from "../../api/me";
 import type { Item } from "../../api/types";
 import { t } from "../../i18n";
@@ -9,6 +9,7 @@ import { useItem } from "../../live/store";
 import { patchQuery, useQuery } from "../../router/router";
 import { IconButton } from "../../ui/Button";
 import { Menu } from "../../ui/Menu";
+import { later } from "../../ui/later";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { SidePanel } from "../../ui/SidePanel";
 import { Tabs, type Tab } from "../../ui/Tabs";
@@ -22,11 +23,13 @@ interface TabProps {
   item: Item;
 }
 
-const FilesTab = lazy<ComponentType<TabProps>>(() => import("./files/FilesTab"));
-const PeersTab = lazy<ComponentType<TabProps>>(() => import("./peers/PeersTab"));
-const TrackersTab = lazy<ComponentType<TabProps>>(() => import("./TrackersTab"));
-const HistoryTab = lazy<ComponentType<TabProps>>(() => import("./HistoryTab"));
-const RawTab = lazy<ComponentType<TabProps>>(() => import("./RawTab"));
+const part = (load: () => Promise<{ default: ComponentType<TabProps> }>) => later(load, <Skeleton lines={5} />);
+
+const FilesTab = part(() => import("./files/FilesTab"));
+const PeersTab = part(() => import("./peers/PeersTab"));
+const TrackersTab = part(() => import("./TrackersTab"));
+const HistoryTab = part(() => import("./HistoryTab"));
+const RawTab = part(() => import("./RawTab"));
 
 const close = () => patchQuery({ item: null, tab: null }, "step");
 
@@ -67,18 +70,14 @@ export default function Panel({ itemKey, keys }: PanelProps) {
 function Body({ item, itemKey }: TabProps & { itemKey: string }) {
   const [tab, setTab] = useQuery("tab", "step");
   const can = useInstance(item.instanceId)?.capabilities ?? {};
-  const lazily = (Shown: ComponentType<TabProps>) => () => (
-    <Suspense fallback={<Skeleton lines={5} />}>
-      <Shown key={itemKey} item={item} />
-    </Suspense>
-  );
+  const drawn = (Shown: ComponentType<TabProps>) => () => <Shown key={itemKey} item={item} />;
   const tabs: (Tab | false | undefined)[] = [
-    { id: "general", text: t("panel.general"), draw: () => <General key={itemKey} item={item} /> },
-    can["files"] && { id: "files", text: t("panel.files"), draw: lazily(FilesTab) },
-    can["peers"] && { id: "peers", text: t("panel.peers"), draw: lazily(PeersTab) },
-    can["trackers"] && { id: "trackers", text: t("panel.trackers"), draw: lazily(TrackersTab) },
-    may("view_history") && { id: "history", text: t("panel.history"), draw: lazily(HistoryTab) },
-    { id: "raw", text: t("panel.raw"), draw: lazily(RawTab) },
+    { id: "general", text: t("panel.general"), draw: drawn(General) },
+    can["files"] && { id: "files", text: t("panel.files"), draw: drawn(FilesTab) },
+    can["peers"] && { id: "peers", text: t("panel.peers"), draw: drawn(PeersTab) },
+    can["trackers"] && { id: "trackers", text: t("panel.trackers"), draw: drawn(TrackersTab) },
+    may("view_history") && { id: "history", text: t("panel.history"), draw: drawn(HistoryTab) },
+    { id: "raw", text: t("panel.raw"), draw: drawn(RawTab) },
   ];
   return (
     <>
