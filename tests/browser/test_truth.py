@@ -283,6 +283,40 @@ def test_the_panel_takes_the_focus_on_a_phone_and_gives_it_back(page, past):
     expect(grid).to_be_focused()
 
 
+def test_the_frame_tells_of_paths_load_and_a_newer_release(page, past):
+    wire = Wire(page)
+
+    def told(message):
+        if message["type"] == "batch-update":
+            message["data"] |= {"hasPathWarnings": True}
+            message["data"]["stats"]["cpuUsage"] = {"percent": 37.4}
+        return message
+
+    wire.changed = told
+    version = past.get("/api/version")
+    newer = {**version, "latestVersion": "99.1", "updateAvailable": True, "releaseUrl": f"{past.url}/release"}
+    page.route("**/api/version", lambda route: route.fulfill(json=newer))
+    status = {"authEnabled": True, "authenticated": True, "hasUsers": True, "sso": True, "username": "ann"}
+    by_proxy = {**status, "isAdmin": True, "session": False}
+    page.route("**/api/auth/status", lambda route: route.fulfill(json=by_proxy))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{past.url}/")
+    rail = page.get_by_role("navigation", name="Views")
+    expect(rail.get_by_role("link", name="Categories")).to_contain_text("A path cannot be reached")
+    expect(page.get_by_role("banner")).to_contain_text("CPU 37 %")
+    expect(page.get_by_role("progressbar", name="Processors")).to_have_attribute("aria-valuenow", "37")
+    rail.get_by_role("button", name="About aMuTorrent").click()
+    about = page.get_by_role("dialog")
+    expect(about).to_contain_text(version["version"])
+    expect(about).to_contain_text("Version 99.1 is there")
+    expect(about.get_by_role("link", name="Page of the release")).to_have_attribute("href", f"{past.url}/release")
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="ann").click()
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Sign out"))).to_have_count(0)  # the proxy would sign in again
+
+
 def test_a_daemon_that_restarts_shows_and_comes_back_without_a_reload(page, past):
     page.goto(f"{past.url}/")
     expect(page.locator(".home .chart")).to_be_visible()
