@@ -161,6 +161,8 @@ def test_a_page_that_was_too_slow_asks_for_everything_anew(page, past):
 
 
 def test_who_begins_while_the_daemon_fails_is_told_and_let_in_when_it_does_not(page, past):
+    wire = Wire(page)
+    wire.refusing = 1011
     body = {"type": "error", "code": "internal_error", "message": "Something went wrong"}
     page.route("**/api/auth/status", lambda route: route.fulfill(status=500, json=body))
     page.goto(f"{past.url}/downloads")
@@ -171,6 +173,8 @@ def test_who_begins_while_the_daemon_fails_is_told_and_let_in_when_it_does_not(p
     expect(page.get_by_role("heading", name="The daemon does not answer.")).to_be_visible()
     page.unroute("**/api/auth/status")
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("The live connection cannot be made. Trying again.")).to_be_visible()
+    wire.refusing = 0
     expect(row_of(page, "Example 01")).to_be_visible()
     page.complaints.clear()
 
