@@ -252,6 +252,28 @@ def test_what_moves_on_home_keeps_its_place_under_the_pointer(page, past):
     rest(past)
 
 
+def test_values_of_a_client_that_is_away_are_as_old_as_its_last_good_poll(page, past):
+    wire, polled = Wire(page), 1_700_000_000_000
+
+    def away(message):
+        data = message.get("data", {})
+        for each in data.get("items") or []:
+            each["stale"] = True
+        if "instances" in data.get("stats", {}):
+            facts = {"state": "waiting", "error": "It hangs", "errorTime": polled + 86_400_000, "staleSince": polled}
+            data["stats"]["instances"]["example"] |= facts
+        return message
+
+    wire.changed = away
+    open_downloads(page, past)
+    when = page.evaluate(
+        f"new Date({polled}).toLocaleString('en', {{dateStyle: 'medium', timeStyle: 'medium'}})",
+    )
+    expect(page.get_by_text(f"Values of Practice are from {when}: It hangs")).to_be_visible()
+    expect(row_of(page, "Example 01").get_by_role("gridcell").nth(1)).to_have_css("opacity", PALE)
+    assert findings(page) == []
+
+
 PAINTED = """() => document.querySelector(".part-strip").toDataURL()"""
 
 
