@@ -161,6 +161,8 @@ def test_a_page_that_was_too_slow_asks_for_everything_anew(page, past):
 
 
 def test_who_begins_while_the_daemon_fails_is_told_and_let_in_when_it_does_not(page, past):
+    wire = Wire(page)
+    wire.refusing = 1011
     body = {"type": "error", "code": "internal_error", "message": "Something went wrong"}
     page.route("**/api/auth/status", lambda route: route.fulfill(status=500, json=body))
     page.goto(f"{past.url}/downloads")
@@ -171,6 +173,8 @@ def test_who_begins_while_the_daemon_fails_is_told_and_let_in_when_it_does_not(p
     expect(page.get_by_role("heading", name="The daemon does not answer.")).to_be_visible()
     page.unroute("**/api/auth/status")
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("The live connection cannot be made. Trying again.")).to_be_visible()
+    wire.refusing = 0
     expect(row_of(page, "Example 01")).to_be_visible()
     page.complaints.clear()
 
@@ -248,6 +252,28 @@ def test_what_moves_on_home_keeps_its_place_under_the_pointer(page, past):
     rest(past)
 
 
+def test_values_of_a_client_that_is_away_are_as_old_as_its_last_good_poll(page, past):
+    wire, polled = Wire(page), 1_700_000_000_000
+
+    def away(message):
+        data = message.get("data", {})
+        for each in data.get("items") or []:
+            each["stale"] = True
+        if "instances" in data.get("stats", {}):
+            facts = {"state": "waiting", "error": "It hangs", "errorTime": polled + 86_400_000, "staleSince": polled}
+            data["stats"]["instances"]["example"] |= facts
+        return message
+
+    wire.changed = away
+    open_downloads(page, past)
+    when = page.evaluate(
+        f"new Date({polled}).toLocaleString('en', {{dateStyle: 'medium', timeStyle: 'medium'}})",
+    )
+    expect(page.get_by_text(f"Values of Practice are from {when}: It hangs")).to_be_visible()
+    expect(row_of(page, "Example 01").get_by_role("gridcell").nth(1)).to_have_css("opacity", PALE)
+    assert findings(page) == []
+
+
 PAINTED = """() => document.querySelector(".part-strip").toDataURL()"""
 
 
@@ -281,6 +307,40 @@ def test_the_panel_takes_the_focus_on_a_phone_and_gives_it_back(page, past):
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(grid).to_be_focused()
+
+
+def test_the_frame_tells_of_paths_load_and_a_newer_release(page, past):
+    wire = Wire(page)
+
+    def told(message):
+        if message["type"] == "batch-update":
+            message["data"] |= {"hasPathWarnings": True}
+            message["data"]["stats"]["cpuUsage"] = {"percent": 37.4}
+        return message
+
+    wire.changed = told
+    version = past.get("/api/version")
+    newer = {**version, "latestVersion": "99.1", "updateAvailable": True, "releaseUrl": f"{past.url}/release"}
+    page.route("**/api/version", lambda route: route.fulfill(json=newer))
+    status = {"authEnabled": True, "authenticated": True, "hasUsers": True, "sso": True, "username": "ann"}
+    by_proxy = {**status, "isAdmin": True, "session": False}
+    page.route("**/api/auth/status", lambda route: route.fulfill(json=by_proxy))
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{past.url}/")
+    rail = page.get_by_role("navigation", name="Views")
+    expect(rail.get_by_role("link", name="Categories")).to_contain_text("A path cannot be reached")
+    expect(page.get_by_role("banner")).to_contain_text("CPU 37 %")
+    expect(page.get_by_role("progressbar", name="Processors")).to_have_attribute("aria-valuenow", "37")
+    rail.get_by_role("button", name="About aMuTorrent").click()
+    about = page.get_by_role("dialog")
+    expect(about).to_contain_text(version["version"])
+    expect(about).to_contain_text("Version 99.1 is there")
+    expect(about.get_by_role("link", name="Page of the release")).to_have_attribute("href", f"{past.url}/release")
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="ann").click()
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("Sign out"))).to_have_count(0)  # the proxy would sign in again
 
 
 def test_a_daemon_that_restarts_shows_and_comes_back_without_a_reload(page, past):

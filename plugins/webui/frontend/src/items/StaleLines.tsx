@@ -7,7 +7,7 @@ import { useInstances } from "../live/hooks";
 import { useLive } from "../live/store";
 
 export function StaleLines({ belongs }: { belongs: (item: Item) => boolean }) {
-  const away = useInstances().filter(([, each]) => each.state === "degraded" || each.state === "waiting" || each.state === "rejected");
+  const away = useInstances().filter(([, each]) => each.state !== "online" && each.state !== "disabled");
   const shown = useLive(
     (live) => {
       if (away.length === 0) return "";
