@@ -53,7 +53,7 @@ def test_data_is_moved_after_a_look_at_the_disk(page, ours, qbittorrent):
     there.mkdir()
     page.goto(f"{ours.url}/downloads")
     dialog = choose(page, "moved.bin", "Move to")
-    path = dialog.get_by_label("Destination")
+    path = dialog.get_by_role("combobox", name="Destination")
     expect(path).to_have_value(str(qbittorrent.downloads))
     expect(dialog.get_by_role("button", name="Move", exact=True)).to_have_count(0)
     path.fill(str(there))

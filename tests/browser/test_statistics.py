@@ -39,6 +39,11 @@ def test_a_range_and_a_part_stand_in_the_address(page, counted):
     page.reload()
     expect(page.get_by_role("radio", name="30 days")).to_be_checked()
     expect(page.get_by_label("Of what")).to_have_value("network:bittorrent")
+    page.goto(f"{counted.url}/")
+    page.get_by_role("radio", name="BitTorrent").click()
+    assert "network=bittorrent" in page.url
+    page.reload()
+    expect(page.get_by_role("radio", name="BitTorrent")).to_be_checked()
 
 
 @pytest.mark.parametrize(("range_", "least"), [("24h", 90), ("7d", 80), ("30d", 110), ("1y", 38)])

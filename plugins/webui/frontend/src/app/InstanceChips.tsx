@@ -7,10 +7,15 @@ import { colorOf, initials } from "../items/colors";
 import { useHiddenInstances, useInstances } from "../live/hooks";
 import { healthOf, lightsOf } from "../live/health";
 import { Tip } from "../ui/Tip";
+import { toast } from "../ui/toasts";
 
 export function InstanceChips() {
   const instances = useInstances();
   const [hidden, setHidden] = useHiddenInstances();
+  function hide(id: string, name: string) {
+    setHidden([...hidden, id]);
+    toast(t("instance.hidden", { name }), () => setHidden(hidden));
+  }
   return (
     <div className="chips">
       {instances.map(([id, instance]) => (
@@ -19,7 +24,7 @@ export function InstanceChips() {
           id={id}
           instance={instance}
           shown={!hidden.includes(id)}
-          onToggle={() => setHidden(hidden.includes(id) ? hidden.filter((each) => each !== id) : [...hidden, id])}
+          onToggle={() => (hidden.includes(id) ? setHidden(hidden.filter((each) => each !== id)) : hide(id, instance.name))}
         />
       ))}
     </div>

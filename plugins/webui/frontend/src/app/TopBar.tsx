@@ -27,7 +27,7 @@ export function TopBar({ view }: { view: View | undefined }) {
         </Button>
       )}
       <InstanceChips />
-      <FreeSpace />
+      <Machine />
       <Speeds />
       <UserMenu />
     </header>
@@ -75,13 +75,14 @@ function FilterBox() {
   );
 }
 
-/** Free space where it is least. */
-function FreeSpace() {
+/** Free space where it is least, and how busy the machine is. */
+function Machine() {
   const least = useLive((live) => live.diskSpace.toSorted((a, b) => a.free - b.free)[0]);
-  if (!least) return null;
+  const cpu = useLive((live) => live.cpu);
   return (
-    <span className="disk-free quiet small number" title={least.path}>
-      {t("top.freeSpace", { free: bytes(least.free) })}
+    <span className="machine quiet small number">
+      {least && <span title={least.path}>{t("top.freeSpace", { free: bytes(least.free) })}</span>}
+      {cpu !== null && <span title={t("machine.cpuHelp")}>{t("top.cpu", { percent: Math.round(cpu) })}</span>}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { navigate, pathOf } from "../router/router";
 import { isDialogOpen } from "../ui/dialogs";
 import { VIEWS } from "../views";
 import { openHelp } from "./Help";
-import { openPalette } from "./Palette";
+import { openPalette } from "./openPalette";
 import { FILTER_ID } from "./TopBar";
 
 const GO_MS = 1500;

@@ -27,7 +27,7 @@ export function BulkBar({ selection, items, entries, total }: BulkBarProps) {
       <IconButton label={t("bulk.clear")} onClick={selection.clear}>
         <IconX size={18} aria-hidden />
       </IconButton>
-      <span className="bulk-count number" aria-live="polite">
+      <span className="bulk-count number">
         {t("bulk.selected", { count: items.length })}
       </span>
       {items.length < total && (

@@ -1,6 +1,7 @@
 /** A list of items with filters, selection, actions and the panel: Downloads and Shared are this. */
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { Item } from "../api/types";
+import { AllHidden } from "../app/AllHidden";
 import { t } from "../i18n";
 import { useChannel, useHiddenInstances } from "../live/hooks";
 import { keyOf } from "../live/state";
@@ -20,6 +21,7 @@ import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
 import { itemPath } from "./columns";
+import { useAsCurrent } from "./current";
 import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { CARD_HEIGHT, ItemCard } from "./ItemCard";
@@ -66,6 +68,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   const keys = useMemo(() => rows.map(keyOf), [rows]);
   const selection = useSelection(keys);
   if (selection.keys.length > 0 !== holding) setHolding(selection.keys.length > 0);
+  useAsCurrent(selection.keys);
   const [opened] = useQuery("item");
   useChannel("segmentData");
 
@@ -111,7 +114,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
             isDimmed={isDimmed}
             card={drawCard}
             cardHeight={CARD_HEIGHT}
-            empty={empty(all.length)}
+            empty={all.length === 0 && someBelong(items, belongs) ? <AllHidden /> : empty(all.length)}
             onBusy={setBusy}
           />
         ) : (
@@ -124,6 +127,11 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
       {opened && <PanelSlot itemKey={opened} keys={keys} />}
     </div>
   );
+}
+
+/** Asked only where nothing is shown: what there is then is hidden. */
+function someBelong(items: Map<string, Item>, belongs: (item: Item) => boolean): boolean {
+  return [...items.values()].some(belongs);
 }
 
 const NAME_LAST: Sort = { column: "name", descending: false };

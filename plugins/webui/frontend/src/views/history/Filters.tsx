@@ -4,7 +4,7 @@ import { useState, type ReactNode } from "react";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { t } from "../../i18n";
-import { useInstances } from "../../live/hooks";
+import { useInstances, useShown } from "../../live/hooks";
 import { useLive } from "../../live/store";
 import { patchQuery, usePlace, useQuery } from "../../router/router";
 import { readSort, writeSort, type Column, type Sort } from "../../table/columns";
@@ -79,11 +79,11 @@ export function Filters({ users, sort, columns, children }: FiltersProps) {
   );
 }
 
-/** With counts of all there is, as long as nothing else is chosen: others would not fit. */
+/** With counts of all there is, as long as nothing else is chosen and nobody hidden: others would not fit. */
 function StatusTabs() {
   const [now, set] = useQuery("status");
   const { query } = usePlace();
-  const plain = !FILTERS.some((name) => name !== "status" && query.get(name));
+  const plain = useShown().query === "" && !FILTERS.some((name) => name !== "status" && query.get(name));
   const { data } = useAsked("stats", (signal) => call("get", "/api/history/stats", { signal }), COUNTS_MS);
   const tab = (status: string, word: string, count: number | undefined) => (
     <button key={status} type="button" className="filter-tab" aria-pressed={status === now} onClick={() => set(status)}>

@@ -2,6 +2,7 @@
 import { IconCheckbox, IconCopy, IconDownload, IconFilterOff, IconListDetails, IconX } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { may } from "../../api/me";
+import { AllHidden } from "../../app/AllHidden";
 import { t } from "../../i18n";
 import { matches, wordsOf } from "../../items/words";
 import { useHiddenInstances } from "../../live/hooks";
@@ -110,7 +111,7 @@ export function Results({ runs, empty }: ResultsProps) {
         entries={entries}
         card={(row) => <ResultCard row={row} />}
         cardHeight={CARD_HEIGHT}
-        empty={<NothingFits total={all.length} />}
+        empty={all.length === 0 && runs.some((run) => run.rows.size > 0) ? <AllHidden /> : <NothingFits total={all.length} />}
         onBusy={setBusy}
       />
       {selection.keys.length > 0 && (
@@ -118,7 +119,7 @@ export function Results({ runs, empty }: ResultsProps) {
           <IconButton label={t("bulk.clear")} onClick={selection.clear}>
             <IconX size={18} aria-hidden />
           </IconButton>
-          <span className="bulk-count number" aria-live="polite">
+          <span className="bulk-count number">
             {t("bulk.selected", { count: selection.keys.length })}
           </span>
           {may("add_downloads") && (

@@ -1,7 +1,6 @@
 /** What is shared in networks that have a list of shared files of their own. */
 import { IconFilterOff, IconFolderShare, IconRefresh } from "@tabler/icons-react";
 import { useCallback } from "react";
-import { call } from "../../api/client";
 import { may } from "../../api/me";
 import type { Item } from "../../api/types";
 import { t } from "../../i18n";
@@ -10,8 +9,8 @@ import { clearFilter } from "../../items/useFilter";
 import { useInstances } from "../../live/hooks";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Parts";
-import { toast, toastError } from "../../ui/toasts";
 import { SHARED_COLUMNS } from "./columns";
+import { refreshShared } from "./refresh";
 import { openSharedDirs } from "./SharedDirs";
 
 const BY_UPLOAD = { column: "total", descending: true };
@@ -40,12 +39,7 @@ function Tools() {
   const rescan = instances.filter(([, each]) => each.capabilities["refreshShared"]);
   const folders = instances.filter(([, each]) => each.capabilities["sharedDirs"]);
   function refresh() {
-    for (const [instanceId, { name }] of rescan) {
-      call("post", "/api/v1/amule/refresh-shared", { body: { instanceId } }).then(
-        () => toast(t("shared.refreshed", { name })),
-        toastError,
-      );
-    }
+    for (const [instanceId, { name }] of rescan) refreshShared(instanceId, name);
   }
   return (
     <>

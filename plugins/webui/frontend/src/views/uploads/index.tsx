@@ -3,6 +3,7 @@ import { IconArrowUp } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import type { SocketMessage, Upload } from "../../api/types";
 import { bytes, speed, speedOrNothing } from "../../format/units";
+import { AllHidden } from "../../app/AllHidden";
 import { t } from "../../i18n";
 import { ClientBadge } from "../../items/Status";
 import { matches, wordsOf } from "../../items/words";
@@ -81,9 +82,13 @@ export default function Uploads() {
         card={(peer) => <Card peer={peer} />}
         cardHeight={CARD_HEIGHT}
         empty={
-          <Empty icon={<IconArrowUp size={40} aria-hidden />} title={t("uploads.noneTitle")}>
-            <p>{t("uploads.noneText")}</p>
-          </Empty>
+          uploads.length > 0 && uploads.every((each) => hidden.includes(each.instanceId)) ? (
+            <AllHidden />
+          ) : (
+            <Empty icon={<IconArrowUp size={40} aria-hidden />} title={t("uploads.noneTitle")}>
+              <p>{t("uploads.noneText")}</p>
+            </Empty>
+          )
         }
         onBusy={setBusy}
       />

@@ -4,46 +4,40 @@ Nothing else in the host knows all of the parts; each gets what it needs as cons
 """
 
 import logging
-import sys
-from collections.abc import Awaitable, Callable
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import trio
 
-from . import __version__
-from .accounts import Accounts, Owners
-from .accounts.passwords import AT_ONCE
-from .broadcast import Broadcast
-from .cancellation import cancelled_alone
-from .catalogue import Catalogue
-from .categories import Categories
-from .client import RunSync
-from .configuration import Configuration
-from .datadir import DataDirectory
-from .disks import Disks
-from .errors import AmutorrentError
-from .events import Events
-from .history import History, Metrics
-from .host import Host, Parts
-from .instances import Instances
-from .instances.backoff import Backoff
-from .keeper import CategoryKeeper
-from .log_ring import LogRing
-from .logs import Redaction, set_level
-from .moving import Moves
-from .operations.host_operations import HOST_OPERATIONS
-from .operations.table import Operations
-from .peering import Peering
-from .plugins import Plugins, load_plugins
-from .releases import Releases
-from .routes import HOST_ROUTES
-from .searches import Searches
-from .settings import PluginSettings, Settings
-from .settings.access import networks
-from .storage import Storage
-from .store import (
+from .. import __version__
+from ..accounts import Accounts, Owners
+from ..accounts.passwords import AT_ONCE
+from ..broadcast import Broadcast
+from ..catalogue import Catalogue
+from ..categories import Categories
+from ..client import RunSync
+from ..configuration import Configuration
+from ..datadir import DataDirectory
+from ..disks import Disks
+from ..errors import AmutorrentError
+from ..events import Events
+from ..history import History, Metrics
+from ..host import Host, Parts
+from ..instances import Instances
+from ..keeper import CategoryKeeper
+from ..log_ring import LogRing
+from ..logs import Redaction, set_level
+from ..moving import Moves
+from ..operations.host_operations import HOST_OPERATIONS
+from ..operations.table import Operations
+from ..peering import Peering
+from ..plugins import Plugins, load_plugins
+from ..releases import Releases
+from ..routes import HOST_ROUTES
+from ..searches import Searches
+from ..settings import PluginSettings, Settings
+from ..storage import Storage
+from ..store import (
     AccountShelf,
     CategoryShelf,
     HistoryShelf,
@@ -54,12 +48,10 @@ from .store import (
     Store,
     locate,
 )
-from .syncing import CategorySync, FolderChecks
-from .telemetry import Telemetry
-from .watchdog import Watchdog, Workers
-
-if TYPE_CHECKING:
-    from .web import Gate, HealthReport
+from ..syncing import CategorySync, FolderChecks
+from ..telemetry import Telemetry
+from ..watchdog import Watchdog, Workers
+from .services import keep_running
 
 PLUGIN_THREADS = 4
 DISK_THREADS = 8
@@ -93,7 +85,7 @@ class Daemon:
         place = locate(settings.database_url, settings.data_dir)
         # one thread for all of it; it is left behind if a server hangs, since nothing else must wait for that
         worker = self.workers.runner("store", trio.CapacityLimiter(1), abandon=True)
-        self.store = Store(place, run_sync=worker)
+        self.store = Store(place, run_sync=worker, alone=True)
         self._records, shelf = Records(self.store), CategoryShelf(self.store)
         self.owners = Owners(OwnerShelf(self.store))
         self.catalogue = Catalogue(Categories(shelf), self.events, self.owners)
@@ -186,31 +178,10 @@ class Daemon:
         self, stop: trio.Event, *, task_status: trio.TaskStatus[list[str]] = trio.TASK_STATUS_IGNORED
     ) -> None:
         """Serve until `stop` is set. `task_status` gets the addresses that are listened on."""
-        # late: Quart is slow to import, and `check` needs none of it
-        from .web import Proxies, WebContext, create_app, serve
+        from .serving import serve  # late: Quart is slow to import, and `check` needs none of it
 
         await self._begin()
         configs = self.settings.resolve_clients(self.plugins.client_types, self.plugins.unavailable)
-        server = self.settings.server
-        context = WebContext(
-            operations=self.operations,
-            catalogue=self.catalogue,
-            instances=self.instances,
-            events=self.events,
-            broadcast=self.broadcast,
-            searches=self.searches,
-            peering=self.peering,
-            log_ring=self.log_ring,
-            surfaces=self.plugins.surfaces,
-            public_surfaces=self.plugins.public_surfaces,
-            doors=self.plugins.doors,
-            allowed_hosts=frozenset(server.allowed_hosts),
-            base_path=server.base_path,
-            health=self.health,
-            gate=self._gate(),
-            proxies=Proxies(networks(server.trusted_proxies)),
-            telemetry=self.telemetry,
-        )
         with self.watchdog:
             async with trio.open_nursery() as nursery:
                 await nursery.start(self.store.run)
@@ -253,9 +224,8 @@ class Daemon:
                 await self.instances.configure(configs)
                 await nursery.start(self.moves.run)
                 for name, service in self.plugins.services:
-                    nursery.start_soon(self._keep_running, name, service)
-                app = create_app(context)
-                await self._serve(app, serve, stop, task_status)
+                    nursery.start_soon(keep_running, name, service)
+                await serve(self, stop, task_status=task_status)
                 nursery.cancel_scope.cancel()
 
     async def _begin(self) -> None:
@@ -281,90 +251,6 @@ class Daemon:
     def _take_settings(self) -> None:
         """Let count what a save changed and what is not asked for each time."""
         set_level(self.settings.server.log_level)
-
-    def _gate(self) -> "Gate":
-        """Say who may come in."""
-        from .web import Gate, ProxySignIn
-
-        auth = self.settings.server.auth
-        if not auth.enabled:
-            return Gate()
-        proxy = auth.trusted_proxy
-        provision = frozenset(proxy.default_capabilities) if proxy.auto_provision else None
-        return Gate(self.accounts, ProxySignIn(proxy.username_header.encode(), provision) if proxy.enabled else None)
-
-    async def _invite(self, address: str) -> None:
-        """Print the link that makes the first account, once it is known that there is none. It is in no log."""
-        await self.accounts.roster.wait_loaded()
-        if self.accounts.setup.needed:
-            link = f"{address}{self.settings.server.base_path}/setup?token={self.accounts.setup.token}"
-            # in one piece: a line of the log may come in between otherwise, where output is not buffered
-            sys.stdout.write(
-                "There is no account yet. Run `amutorrent users add NAME --admin`,"
-                f" or make the first one in a browser: {link}\n"
-            )
-            sys.stdout.flush()
-
-    async def _serve(
-        self,
-        app: object,
-        serve: Callable[..., Awaitable[None]],
-        stop: trio.Event,
-        task_status: trio.TaskStatus[list[str]],
-    ) -> None:
-        server = self.settings.server
-        async with trio.open_nursery() as nursery:
-            addresses = await nursery.start(
-                lambda *, task_status: serve(
-                    app, host=server.host, port=server.port, stop=stop, task_status=task_status
-                )
-            )
-            for address in addresses:
-                log.info("Listening on %s%s", address, server.base_path)
-            if server.auth.enabled:
-                nursery.start_soon(self._invite, reachable(addresses[0]))
-            else:
-                log.warning("Authentication is off: everybody who reaches this address is an admin")
-            self.started = True
-            task_status.started(addresses)
-
-    def health(self) -> "HealthReport":
-        """Say how the daemon is: what needs a person, and which clients are connected."""
-        from .web import ClientHealth, HealthReport, Problem
-
-        broken = [each for each in self.plugins.table if each.state == "quarantined"]
-        refused = [each for each in self.instances.all() if each.state == "rejected"]
-        unsaved = self.store.problem
-        return HealthReport(
-            problems=(
-                *((Problem("storage_unavailable", unsaved),) if unsaved else ()),
-                *((Problem(*self.disks.problem),) if self.disks.problem else ()),
-                *(Problem("plugin_quarantined", f"Plugin {each.name}: {each.reason}") for each in broken),
-                *(Problem("instance_rejected", f"{each.id}: {each.info().error}") for each in refused),
-            ),
-            clients={each.id: ClientHealth(each.config.type, each.connected) for each in self.instances.all()},
-            ready=self.started,
-        )
-
-    async def _keep_running(self, plugin: str, service: Callable[[], Awaitable[None]]) -> None:
-        """Run a plugin's service, again with back-off when it ends or fails: a failure stops here."""
-        backoff = Backoff()
-        while True:
-            began = trio.current_time()
-            try:
-                with cancelled_alone():
-                    await service()
-                log.warning("a service of plugin %s ended", plugin)
-            except Exception:
-                log.exception("a service of plugin %s failed", plugin)
-            if trio.current_time() - began > 60:
-                backoff.reset()
-            await trio.sleep(backoff.next())
-
-
-def reachable(address: str) -> str:
-    """Give an address that this machine's own browser can open: one of all is none that can be opened."""
-    return address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//127.0.0.1:")
 
 
 async def run(
