@@ -63,3 +63,17 @@ def test_the_values_that_are_shown_let_an_app_in_and_its_requests_appear(page, o
     expect(item).to_contain_text("queuedDL")
     expect(item).to_contain_text("Sonarr/4.0")
     assert PASSWORD not in page.content()
+
+
+def test_a_long_list_comes_in_steps(page, ours):
+    many = [LINK.replace(":0123", f":{number:04x}").replace("Some", f"Long.{number}") for number in range(1, 121)]
+    with httpx.Client(base_url=ours.url) as app:
+        assert app.post("/api/v2/auth/login", data={"username": "ann", "password": PASSWORD}).text == "Ok."
+        app.post("/api/v2/torrents/add", data={"urls": "\n".join(many), "category": "tv-sonarr"}).raise_for_status()
+    page.goto(f"{ours.url}/arr?part=check&show=all&name=long")
+    items = page.get_by_role("listitem").filter(has_text="Long.")
+    expect(page.get_by_text("100 of 120 items are shown.")).to_be_visible()
+    expect(items).to_have_count(100)
+    page.get_by_role("button", name="Show 20 more").click()
+    expect(items).to_have_count(120)
+    expect(page.get_by_text("items are shown.")).to_have_count(0)

@@ -79,8 +79,9 @@ def test_from_a_search_to_a_file_that_is_here_and_rated(page, world):
     expect(row).to_contain_text("Here", timeout=SOON_MS)
 
     row.dblclick()
-    page.get_by_role("dialog").get_by_role("link", name="Open it in the list: downloader").click()
     panel = page.get_by_role("complementary", name="Details")
+    expect(panel).to_contain_text(file.hash)
+    panel.get_by_role("link", name="Open it in the list: downloader").click()
     expect(panel.get_by_role("heading", name=file.name)).to_be_visible()
     panel.get_by_role("button", name="Actions for").click()
     page.get_by_role("menuitem", name="Rating and comment").click()
@@ -124,6 +125,42 @@ def test_what_was_searched_before_comes_back(page, world):
     expect(page.get_by_label("What to look for")).to_have_value("handbook")
 
 
+def test_a_result_has_an_address_and_all_can_be_taken(page):
+    search(page, "ubuntu")
+    expect(page.get_by_role("button", name="All 4")).to_be_visible(timeout=SOON_MS)
+    page.get_by_role("columnheader", name="Size").get_by_role("button").click()
+    page.get_by_role("link", name="Ubuntu Studio.iso").click()
+    panel = page.get_by_role("complementary", name="Details")
+    expect(panel.get_by_role("heading", name="Ubuntu Studio.iso")).to_be_visible()
+    page.reload()  # a link to it is enough
+    expect(panel).to_contain_text(f"{1:032x}")
+    panel.get_by_role("button", name="Next").click()
+    expect(panel.get_by_role("heading", name="Ubuntu keynote 1080p.mkv")).to_be_visible()
+    page.go_back()
+    expect(panel.get_by_role("heading", name="Ubuntu Studio.iso")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+
+    page.keyboard.press("j")  # no field, dialog or menu has the focus
+    page.keyboard.press("x")
+    bar = page.get_by_role("toolbar", name="What to do with the selection")
+    expect(bar).to_contain_text("1 selected")
+    bar.get_by_role("button", name="Select all 4").click()
+    expect(bar).to_contain_text("4 selected")
+    assert bar.get_by_label("Category").locator("option").count() > 0
+    assert bar.get_by_label("Client").locator("option").all_inner_texts() == [
+        "The client that found it",
+        "sharer",
+        "downloader",
+    ]
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Filters and sorting").click()
+    page.get_by_role("dialog").get_by_label("Sort by").select_option("size")
+    page.keyboard.press("Escape")
+    expect(page.locator(".table-card").first).to_contain_text("ubuntu handbook.pdf")
+
+
 def test_nothing_found_says_so_and_what_to_try(page):
     search(page, "nonesuch")
     expect(page.get_by_text("Nothing was found")).to_be_visible(timeout=SOON_MS)
@@ -148,7 +185,7 @@ def test_it_is_for_everybody(themed, world):
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
         assert findings(themed) == []
     themed.get_by_text("Ubuntu Studio.iso").dblclick()
-    expect(themed.get_by_role("dialog")).to_be_visible()
+    expect(themed.get_by_role("complementary", name="Details")).to_be_visible()
     assert findings(themed) == []
 
 

@@ -18,6 +18,22 @@ export default defineConfig(
       "max-lines": ["error", { max: 250, skipBlankLines: false }],
       eqeqeq: "error",
       "no-console": "error",
+      // numbers, dates and order follow the language of the UI, which need not be the browser's
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[arguments.length=0][callee.property.name=/^toLocale(Date|Time)?String$/]",
+          message: "Name the language of the UI: getLanguage().",
+        },
+        {
+          selector: "CallExpression[arguments.length<2][callee.property.name='localeCompare']",
+          message: "Name the language of the UI: getLanguage().",
+        },
+        {
+          selector: "NewExpression[callee.object.name='Intl'][arguments.0.name=/^undefined$/], NewExpression[callee.object.name='Intl'][arguments.length=0]",
+          message: "Name the language of the UI: getLanguage().",
+        },
+      ],
     },
   },
 );

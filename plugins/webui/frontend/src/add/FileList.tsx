@@ -47,7 +47,7 @@ export function FileList({ files }: { files: Files }) {
         </ul>
       )}
       {files.refused.length > 0 && (
-        <div className="notice" role="alert">
+        <div className="notice">
           <ul className="add-failed grow">
             {files.refused.map(({ name, reason }, at) => (
               <li key={at}>

@@ -4,10 +4,14 @@ import { useState } from "react";
 import { openAdd } from "../add/open";
 import { may } from "../api/me";
 import { t } from "../i18n";
+import { useHiddenInstances } from "../live/hooks";
+import type { LiveState } from "../live/state";
+import { useLive } from "../live/store";
 import { Link } from "../router/Link";
 import { pathOf, usePlace } from "../router/router";
 import { Sheet } from "../ui/Dialog";
 import type { View } from "../views";
+import { InstanceSwitches } from "./InstanceSwitches";
 import { openAbout } from "./openAbout";
 import { Sign, useViews, useWarning } from "./Rail";
 import { useVersion } from "./version";
@@ -51,6 +55,7 @@ export function BottomBar() {
               </button>
             </li>
           </ul>
+          <InstanceSwitches />
         </Sheet>
       )}
     </nav>
@@ -74,6 +79,32 @@ function BottomLink({ view }: { view: View }) {
     <Link to={pathOf(view.id)} className="bottom-link" aria-current={here ? "page" : undefined}>
       <view.icon size={22} aria-hidden />
       {t(view.title)}
+      {view.id === "downloads" && <ActiveCount />}
     </Link>
   );
+}
+
+const MOST = 999;
+
+/** How many downloads are under way. */
+function ActiveCount() {
+  const [hidden] = useHiddenInstances();
+  const active = useLive((live) => countActive(live, hidden));
+  if (active === 0) return null;
+  return (
+    <>
+      <span className="bottom-badge number" aria-hidden>
+        {active > MOST ? `${String(MOST)}+` : active}
+      </span>
+      <span className="sr-only">{t("nav.active", { count: active })}</span>
+    </>
+  );
+}
+
+function countActive(live: LiveState, hidden: string[]): number {
+  let found = 0;
+  for (const each of live.items.values()) {
+    if (each.status === "active" && !each.complete && !each.stale && !hidden.includes(each.instanceId)) found += 1;
+  }
+  return found;
 }

@@ -1,33 +1,86 @@
-/** One chip per instance: its health, and whether its things are shown. */
-import type { CSSProperties } from "react";
+/** One chip per instance: its health, and whether its things are shown. What finds no room is behind the last one. */
+import { useRef, type CSSProperties, type ReactElement } from "react";
 import type { Instance } from "../api/types";
+import { networkName, shortNetworkName } from "../format/network";
 import { clock } from "../format/time";
 import { t, type Key } from "../i18n";
 import { colorOf, initials } from "../items/colors";
-import { useHiddenInstances, useInstances } from "../live/hooks";
 import { healthOf, lightsOf } from "../live/health";
+import { Popover } from "../ui/Popover";
 import { Tip } from "../ui/Tip";
-import { toast } from "../ui/toasts";
+import { InstanceSwitches } from "./InstanceSwitches";
+import { idsOf, useSwitches, type Group, type Switches } from "./shown";
+import { useFirstLine } from "./useFirstLine";
+
+interface Part {
+  id: string;
+  instance?: Instance;
+  draw: (folded: boolean) => ReactElement;
+}
 
 export function InstanceChips() {
-  const instances = useInstances();
-  const [hidden, setHidden] = useHiddenInstances();
-  function hide(id: string, name: string) {
-    setHidden([...hidden, id]);
-    toast(t("instance.hidden", { name }), () => setHidden(hidden));
-  }
+  const line = useRef<HTMLDivElement>(null);
+  const { groups, isShown, show } = useSwitches();
+  const parts = groups.flatMap((group): Part[] => [
+    ...(groups.length > 1 ? [networkPart(group, isShown, show)] : []),
+    ...group.members.map(([id, instance]) => ({
+      id,
+      instance,
+      draw: (folded: boolean) => <Chip id={id} instance={instance} shown={isShown(id)} folded={folded} onToggle={() => show([id], !isShown(id))} />,
+    })),
+  ]);
+  const fit = useFirstLine(line, parts.map((each) => `${each.id} ${each.instance?.name ?? ""}`).join());
+  const folded = parts.slice(fit).flatMap((each) => each.instance ?? []);
   return (
     <div className="chips">
-      {instances.map(([id, instance]) => (
-        <Chip
-          key={id}
-          id={id}
-          instance={instance}
-          shown={!hidden.includes(id)}
-          onToggle={() => (hidden.includes(id) ? setHidden(hidden.filter((each) => each !== id)) : hide(id, instance.name))}
-        />
-      ))}
+      <div ref={line} className="chips-line">
+        {parts.map((each, index) => (
+          <span key={each.id} className="chip-place" inert={index >= fit}>
+            {each.draw(index >= fit)}
+          </span>
+        ))}
+      </div>
+      {folded.length > 0 && <Folded instances={folded} />}
     </div>
+  );
+}
+
+function networkPart(group: Group, isShown: Switches["isShown"], show: Switches["show"]): Part {
+  const ids = idsOf(group);
+  const on = ids.filter(isShown).length;
+  return {
+    id: `network ${group.network}`,
+    draw: () => (
+      <Tip text={t("instance.toggleNetwork", { name: networkName(group.network) })}>
+        <button
+          type="button"
+          className="chip-network"
+          aria-pressed={on === 0 ? false : on === ids.length ? true : "mixed"}
+          onClick={() => show(ids, on < ids.length)}
+        >
+          <span aria-hidden>{shortNetworkName(group.network)}</span>
+          <span className="sr-only">{networkName(group.network)}</span>
+        </button>
+      </Tip>
+    ),
+  };
+}
+
+const WORST = ["red", "yellow", "green", "off"] as const;
+
+/** Those for which there is no room: how many, and how the worst of them is; all switches behind it. */
+function Folded({ instances }: { instances: Instance[] }) {
+  const health = WORST.find((each) => instances.some((one) => healthOf(one) === each)) ?? "off";
+  const trigger = (
+    <button type="button" className="chip chip-more number" aria-label={t("instance.more", { count: instances.length })}>
+      <span className={`dot ${health}`} />
+      {`+${String(instances.length)}`}
+    </button>
+  );
+  return (
+    <Popover trigger={trigger} label={t("instance.which")}>
+      <InstanceSwitches />
+    </Popover>
   );
 }
 
@@ -35,20 +88,15 @@ interface ChipProps {
   id: string;
   instance: Instance;
   shown: boolean;
+  folded: boolean;
   onToggle: () => void;
 }
 
-function Chip({ id, instance, shown, onToggle }: ChipProps) {
+function Chip({ id, instance, shown, folded, onToggle }: ChipProps) {
   const style = { "--of": colorOf(id, instance.color) } as CSSProperties;
   return (
-    <Tip text={aboutInstance(instance).concat(t("instance.toggleHelp")).join("\n")}>
-      <button
-        type="button"
-        className="chip"
-        style={style}
-        aria-pressed={shown}
-        onClick={onToggle}
-      >
+    <Tip text={folded ? "" : aboutInstance(instance).concat(t("instance.toggleHelp")).join("\n")}>
+      <button type="button" className="chip" style={style} aria-pressed={shown} onClick={onToggle}>
         <span className={`dot ${healthOf(instance)}`} />
         <span className="chip-name truncate" aria-hidden>
           {instance.name}

@@ -1,5 +1,5 @@
 /** The bar above every view: title, filter, add, instances, speeds, disk, account. */
-import { IconFilter, IconPlus } from "@tabler/icons-react";
+import { IconDatabase, IconFilter, IconPlus } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { openAdd } from "../add/open";
 import { may } from "../api/me";
@@ -8,6 +8,7 @@ import { t } from "../i18n";
 import { useLive } from "../live/store";
 import { patchQuery, usePlace } from "../router/router";
 import { Button } from "../ui/Button";
+import { Tip } from "../ui/Tip";
 import type { View } from "../views";
 import { InstanceChips } from "./InstanceChips";
 import { Speeds } from "./Speeds";
@@ -79,10 +80,21 @@ function FilterBox() {
 function Machine() {
   const least = useLive((live) => live.diskSpace.toSorted((a, b) => a.free - b.free)[0]);
   const cpu = useLive((live) => live.cpu);
+  const words = least && t("top.freeSpace", { free: bytes(least.free) });
   return (
     <span className="machine quiet small number">
-      {least && <span title={least.path}>{t("top.freeSpace", { free: bytes(least.free) })}</span>}
-      {cpu !== null && <span title={t("machine.cpuHelp")}>{t("top.cpu", { percent: Math.round(cpu) })}</span>}
+      {least && (
+        <Tip text={`${words}\n${least.path}`}>
+          <span className="disk-free">
+            <span className="disk-words">{words}</span>
+            <span className="disk-short" aria-hidden>
+              <IconDatabase size={15} />
+              {bytes(least.free)}
+            </span>
+          </span>
+        </Tip>
+      )}
+      {cpu !== null && <Tip text={t("machine.cpuHelp")}><span className="cpu">{t("top.cpu", { percent: Math.round(cpu) })}</span></Tip>}
     </span>
   );
 }

@@ -4,13 +4,13 @@ import { openAdd } from "../add/open";
 import { may } from "../api/me";
 import { navigate, pathOf } from "../router/router";
 import { isDialogOpen } from "../ui/dialogs";
+import { isElsewhere } from "../ui/focus";
 import { VIEWS } from "../views";
 import { openHelp } from "./Help";
 import { openPalette } from "./openPalette";
 import { FILTER_ID } from "./TopBar";
 
 const GO_MS = 1500;
-const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 
 /** Act on what is pressed. Ctrl+K works while typing, too. */
 export function useGlobalKeys(): void {
@@ -22,8 +22,7 @@ export function useGlobalKeys(): void {
         if (!isDialogOpen()) openPalette();
         return;
       }
-      const typing = event.target instanceof Element && event.target.closest(`${TYPING}, [role=menu], [role=dialog]`);
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isDialogOpen()) return;
+      if (isElsewhere(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isDialogOpen()) return;
       const going = goUntil > Date.now();
       goUntil = event.key === "g" && !going ? Date.now() + GO_MS : 0;
       const view = going ? VIEWS.find((each) => each.letter === event.key) : undefined;

@@ -1,10 +1,11 @@
-/** What can be done with the selection: slides up when there is one. */
-import { IconX } from "@tabler/icons-react";
+/** What can be done with the items that are selected. */
 import type { Item } from "../api/types";
 import { t } from "../i18n";
 import type { Selection } from "../table/selection";
+import { SelectionBar } from "../table/SelectionBar";
 import { Button, IconButton } from "../ui/Button";
 import { Menu, type Entry } from "../ui/Menu";
+import { PHONE, useMedia } from "../ui/useMedia";
 import "./items.css";
 
 interface BulkBarProps {
@@ -18,23 +19,15 @@ interface BulkBarProps {
 const SHOWN = 5;
 
 export function BulkBar({ selection, items, entries, total }: BulkBarProps) {
+  const phone = useMedia(PHONE);
   if (items.length === 0) return null;
-  const first = entries.filter((each) => each.id !== "delete" && !each.entries).slice(0, SHOWN);
-  const rest = entries.filter((each) => !first.includes(each) && each.id !== "delete");
+  const others = entries.filter((each) => each.id !== "delete");
+  // a phone has room for the menu, and for what people come for
+  const first = others.filter((each) => !each.entries).slice(0, phone ? 0 : SHOWN);
+  const rest = others.filter((each) => !first.includes(each));
   const remove = entries.find((each) => each.id === "delete");
   return (
-    <div className="bulk-bar" role="toolbar" aria-label={t("bulk.label")}>
-      <IconButton label={t("bulk.clear")} onClick={selection.clear}>
-        <IconX size={18} aria-hidden />
-      </IconButton>
-      <span className="bulk-count number">
-        {t("bulk.selected", { count: items.length })}
-      </span>
-      {items.length < total && (
-        <Button look="quiet" className="bulk-all" onClick={selection.all}>
-          {t("bulk.selectAll", { count: total })}
-        </Button>
-      )}
+    <SelectionBar selection={selection} total={total}>
       <span className="bulk-actions">
         {first.map((each) => (
           <EntryButton key={each.id} entry={each} />
@@ -45,14 +38,8 @@ export function BulkBar({ selection, items, entries, total }: BulkBarProps) {
           <Button>{t("action.more")}</Button>
         </Menu>
       )}
-      {/* on a phone the buttons are in this menu instead */}
-      <span className="bulk-menu">
-        <Menu entries={() => entries} align="end">
-          <Button>{t("action.more")}</Button>
-        </Menu>
-      </span>
-      {remove && <EntryButton entry={remove} />}
-    </div>
+      {remove && (phone ? <EntryIcon entry={remove} /> : <EntryButton entry={remove} />)}
+    </SelectionBar>
   );
 }
 
@@ -63,5 +50,14 @@ function EntryButton({ entry }: { entry: Entry }) {
       {entry.text}
       {entry.note && <span className="quiet small number">{entry.note}</span>}
     </Button>
+  );
+}
+
+function EntryIcon({ entry }: { entry: Entry }) {
+  const label = entry.note ? `${entry.text} (${entry.note})` : entry.text;
+  return (
+    <IconButton look="normal" label={label} tip={false} className="wrong" onClick={() => entry.onSelect?.()}>
+      {entry.icon}
+    </IconButton>
   );
 }

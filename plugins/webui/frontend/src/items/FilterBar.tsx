@@ -1,13 +1,12 @@
 /** Filters of a list of items: a tab per status with its count, and what else can be chosen. */
-import { IconAdjustmentsHorizontal, IconX } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
-import { t, type Key } from "../i18n";
+import { IconX } from "@tabler/icons-react";
+import { count } from "../format/units";
+import { getLanguage, t, type Key } from "../i18n";
 import { getLive } from "../live/store";
+import { ListTools, type ListToolsProps } from "../table/ListTools";
 import { Button, IconButton } from "../ui/Button";
-import { Sheet } from "../ui/Dialog";
-import { Check, SelectField } from "../ui/Field";
+import { Check } from "../ui/Field";
 import { Popover } from "../ui/Popover";
-import { readSort, writeSort, type Column, type Sort } from "../table/columns";
 import { FACETS, NONE, type Facet, type Facets, type Filter } from "./filter";
 import { ALL_DOING, wordOf, type Doing } from "./status";
 import { clearFilter, isFiltering, setDoing, setFacet } from "./useFilter";
@@ -36,31 +35,27 @@ function nameOf(facet: Facet, value: string): string {
 function choices(facet: Facet, filter: Filter, facets: Facets): [value: string, count: number][] {
   const counts = new Map(facets[facet]);
   for (const value of filter[facet]) counts.set(value, counts.get(value) ?? 0);
-  return [...counts].sort(([a], [b]) => nameOf(facet, a).localeCompare(nameOf(facet, b)));
+  return [...counts].sort(([a], [b]) => nameOf(facet, a).localeCompare(nameOf(facet, b), getLanguage()));
 }
 
 interface FilterBarProps<Row> {
   filter: Filter;
   doing: Map<Doing, number>;
   counts: Facets;
-  /** What stands at the end: the menu of columns. */
-  children?: ReactNode;
-  sort: Sort;
-  onSort: (sort: Sort) => void;
-  columns: Column<Row>[];
+  /** What else the bar has. */
+  list: ListToolsProps<Row>;
 }
 
-export function FilterBar<Row>(props: FilterBarProps<Row>) {
-  const { filter, doing, counts, children } = props;
+export function FilterBar<Row>({ filter, doing, counts, list }: FilterBarProps<Row>) {
   const all = [...doing.values()].reduce((sum, each) => sum + each, 0);
   const seen = ALL_DOING.filter((each) => doing.has(each) || filter.doing === each);
   const facets = FACETS.filter((each) => choices(each, filter, counts).length > 1 || filter[each].length > 0);
   return (
     <div className="filter-bar">
       <div className="filter-tabs" role="group" aria-label={t("filter.statuses")}>
-        <Tab doing="" now={filter.doing} count={all} />
+        <Tab doing="" now={filter.doing} found={all} />
         {seen.map((each) => (
-          <Tab key={each} doing={each} now={filter.doing} count={doing.get(each) ?? 0} />
+          <Tab key={each} doing={each} now={filter.doing} found={doing.get(each) ?? 0} />
         ))}
       </div>
       <span className="push row">
@@ -72,18 +67,21 @@ export function FilterBar<Row>(props: FilterBarProps<Row>) {
             <IconX size={16} aria-hidden />
           </IconButton>
         )}
-        <PhoneFilters {...props} facets={facets} />
-        <span className="desktop">{children}</span>
+        <ListTools {...list}>
+          {facets.map((facet) => (
+            <FacetChoices key={facet} facet={facet} filter={filter} counts={counts} />
+          ))}
+        </ListTools>
       </span>
     </div>
   );
 }
 
-function Tab({ doing, now, count }: { doing: Doing | ""; now: Doing | ""; count: number }) {
+function Tab({ doing, now, found }: { doing: Doing | ""; now: Doing | ""; found: number }) {
   return (
     <button type="button" className="filter-tab" aria-pressed={doing === now} onClick={() => setDoing(doing)}>
       {t(doing === "" ? "filter.all" : wordOf(doing))}
-      <span className="number">{count.toLocaleString()}</span>
+      <span className="number">{count(found)}</span>
     </button>
   );
 }
@@ -98,7 +96,7 @@ function FacetChip({ facet, filter, counts }: FacetProps) {
   const chosen = filter[facet];
   const [first] = chosen;
   const title = t(TITLES[facet]);
-  const words = first === undefined ? title : chosen.length === 1 ? nameOf(facet, first) : `${title} (${String(chosen.length)})`;
+  const words = first === undefined ? title : chosen.length === 1 ? nameOf(facet, first) : `${title} (${count(chosen.length)})`;
   return (
     <Popover label={title} trigger={<Button className={chosen.length > 0 ? "filter-chip on" : "filter-chip"}>{words}</Button>}>
       <FacetChoices facet={facet} filter={filter} counts={counts} />
@@ -111,12 +109,12 @@ function FacetChoices({ facet, filter, counts }: FacetProps) {
   return (
     <fieldset className="stack facet">
       <legend className="small quiet">{t(TITLES[facet])}</legend>
-      {choices(facet, filter, counts).map(([value, count]) => (
+      {choices(facet, filter, counts).map(([value, found]) => (
         <Check
           key={value}
           label={
             <>
-              {nameOf(facet, value)} <span className="quiet small number">{count.toLocaleString()}</span>
+              {nameOf(facet, value)} <span className="quiet small number">{count(found)}</span>
             </>
           }
           checked={chosen.includes(value)}
@@ -124,33 +122,5 @@ function FacetChoices({ facet, filter, counts }: FacetProps) {
         />
       ))}
     </fieldset>
-  );
-}
-
-/** On a phone filters and sorting live in one sheet. */
-function PhoneFilters<Row>({ filter, counts, facets, sort, onSort, columns }: FilterBarProps<Row> & { facets: Facet[] }) {
-  const [open, setOpen] = useState(false);
-  const sorts = columns.flatMap((each) =>
-    each.value ? [[each.id, `${t(each.title)} ↑`] as const, [`-${each.id}`, `${t(each.title)} ↓`] as const] : [],
-  );
-  return (
-    <span className="phone">
-      <IconButton label={t("filter.more")} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <IconAdjustmentsHorizontal size={20} aria-hidden />
-      </IconButton>
-      {open && (
-        <Sheet title={t("filter.more")} onClose={() => setOpen(false)}>
-          <SelectField
-            label={t("filter.sortBy")}
-            value={writeSort(sort)}
-            options={sorts}
-            onChange={(text) => onSort(readSort(text, sort))}
-          />
-          {facets.map((facet) => (
-            <FacetChoices key={facet} facet={facet} filter={filter} counts={counts} />
-          ))}
-        </Sheet>
-      )}
-    </span>
   );
 }

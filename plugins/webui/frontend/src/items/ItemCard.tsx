@@ -1,7 +1,8 @@
 /** An item on a phone: its name, a bar with the words beside it, speeds and sources. */
+import { IconUsers } from "@tabler/icons-react";
 import type { Item } from "../api/types";
 import { duration } from "../format/time";
-import { bytes, percent, speed } from "../format/units";
+import { bytes, count, percent, speed } from "../format/units";
 import { t } from "../i18n";
 import { Progress } from "../ui/Parts";
 import { ClientBadge, ItemStatus } from "./Status";
@@ -11,7 +12,6 @@ export const CARD_HEIGHT = 92;
 
 export function ItemCard({ item }: { item: Item }) {
   const left = leftOf(item);
-  const sources = item.sources?.total ?? 0;
   return (
     <div className="item-card">
       <div className="row">
@@ -30,9 +30,20 @@ export function ItemCard({ item }: { item: Item }) {
         {item.downloadSpeed > 0 && <span className="tone-blue">↓ {speed(item.downloadSpeed)}</span>}
         {item.uploadSpeed > 0 && <span className="tone-green">↑ {speed(item.uploadSpeed)}</span>}
         <span>{bytes(item.size)}</span>
-        {sources > 0 && <span>{t("downloads.sources", { count: sources, connected: item.sources?.connected ?? 0 })}</span>}
+        <Sources item={item} />
         {categoryOf(item) && <span className="truncate">{categoryOf(item)}</span>}
       </div>
     </div>
+  );
+}
+
+function Sources({ item }: { item: Item }) {
+  const [connected, total] = [item.sources?.connected ?? 0, item.sources?.total ?? 0];
+  if (total === 0) return null;
+  return (
+    <span className="status">
+      <IconUsers size={14} role="img" aria-label={t("downloads.sources", { count: total, connected })} />
+      {`${count(connected)} / ${count(total)}`}
+    </span>
   );
 }

@@ -2,25 +2,22 @@
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { Item } from "../api/types";
 import { AllHidden } from "../app/AllHidden";
-import { t } from "../i18n";
 import { useChannel, useHiddenInstances } from "../live/hooks";
 import { keyOf } from "../live/state";
 import { getLive, useItems, useLive } from "../live/store";
-import { getPlace, navigate, patchQuery, useQuery } from "../router/router";
+import { patchQuery, useQuery } from "../router/router";
 import { readSort, writeSort, type Column, type Sort } from "../table/columns";
-import { ColumnsMenu } from "../table/ColumnsMenu";
 import { useLayout } from "../table/layout";
 import { useSelection } from "../table/selection";
 import { Table } from "../table/Table";
 import { useOrder } from "../table/useOrder";
-import { Button } from "../ui/Button";
+import type { Entry } from "../ui/Menu";
 import { Skeleton } from "../ui/Parts";
 import { PHONE, useMedia } from "../ui/useMedia";
 import { ableTo } from "./abilities";
 import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
-import { itemPath } from "./columns";
 import { useAsCurrent } from "./current";
 import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
@@ -39,10 +36,11 @@ interface ItemListProps {
   belongs: (item: Item) => boolean;
   /** What is shown when nothing belongs here, or nothing fits. */
   empty: (total: number) => ReactNode;
-  toolbar?: ReactNode;
+  /** What can be done with the list as a whole. */
+  tools?: Entry[];
 }
 
-export function ItemList({ name, label, columns, standard, belongs, empty, toolbar }: ItemListProps) {
+export function ItemList({ name, label, columns, standard, belongs, empty, tools = [] }: ItemListProps) {
   // what is typed and what is scrolled comes first: the list follows in steps that can be interrupted
   const { items, revision } = useDeferredValue(useItems());
   const loaded = useLive((live) => live.loaded);
@@ -72,28 +70,21 @@ export function ItemList({ name, label, columns, standard, belongs, empty, toolb
   const [opened] = useQuery("item");
   useChannel("segmentData");
 
-  // a step in the browser's history, so that Back closes the panel; from one item to the next is none
-  const open = useCallback((item: Item) => navigate(itemPath(item), { replace: getPlace().query.has("item") }), []);
   const { click } = selection;
   const pick = useCallback((item: Item) => click(keyOf(item), { toggle: true }), [click]);
-  const entries = useCallback((of: string[]) => entriesWithDetails(itemsOf(of), open, pick), [open, pick]);
+  const entries = useCallback((of: string[]) => entriesWithDetails(itemsOf(of), open, pick), [pick]);
   const picking = useMedia(PHONE) && selection.keys.length > 0;
   const chosen = itemsOf(selection.keys);
   const onSort = (next: Sort) => patchQuery({ sort: writeSort(next) });
   return (
     <div className="split">
       <div className="split-list">
-        <FilterBar filter={filter} doing={found.doing} counts={counts} sort={sort} onSort={onSort} columns={columns}>
-          <span className="row">
-            {ordered.held && ( // here, since a line above the table would push rows away from under the pointer
-              <Button look="quiet" title={t("table.held")} onClick={ordered.resort}>
-                {t("table.resort")}
-              </Button>
-            )}
-            {toolbar}
-            <ColumnsMenu columns={columns} layout={layout} setLayout={setLayout} />
-          </span>
-        </FilterBar>
+        <FilterBar
+          filter={filter}
+          doing={found.doing}
+          counts={counts}
+          list={{ columns, layout, setLayout, sort, onSort, order: ordered, tools }}
+        />
         <StaleLines belongs={belongs} />
         {loaded ? (
           <Table
@@ -134,6 +125,7 @@ function someBelong(items: Map<string, Item>, belongs: (item: Item) => boolean):
   return [...items.values()].some(belongs);
 }
 
+const open = (item: Item) => patchQuery({ item: keyOf(item) }, "step");
 const NAME_LAST: Sort = { column: "name", descending: false };
 const nameOf = (item: Item) => item.name;
 const isDimmed = (item: Item) => item.stale === true;

@@ -3,9 +3,9 @@ import type { Item } from "../api/types";
 import { ago, duration, exactTime } from "../format/time";
 import { bytes, count, exactBytes, ratio, speedOrNothing } from "../format/units";
 import { t } from "../i18n";
-import { Link } from "../router/Link";
 import { keyOf } from "../live/state";
-import { getPlace, pathOf } from "../router/router";
+import { QueryLink } from "../router/QueryLink";
+import { pathOf } from "../router/router";
 import type { Column } from "../table/columns";
 import { Progress } from "../ui/Parts";
 import { PartStrip } from "./PartStrip";
@@ -15,14 +15,6 @@ import { ALL_DOING, categoryOf, doingOf, leftOf, TONES } from "./status";
 /** The address of an item's panel in Downloads, from wherever one is. */
 export function downloadPath(item: Item): string {
   return pathOf("downloads", [], new URLSearchParams({ item: keyOf(item) }));
-}
-
-/** The address of an item's panel in the view that is open; the rest of the query stays. */
-export function itemPath(item: Item): string {
-  const { view, rest, query } = getPlace();
-  const next = new URLSearchParams(query);
-  next.set("item", keyOf(item));
-  return pathOf(view, rest, next);
 }
 
 export function itemProgress(item: Item) {
@@ -48,9 +40,9 @@ export const NAME: Column<Item> = {
   value: (item) => item.name,
   exact: (item) => item.name,
   cell: (item) => (
-    <Link to={itemPath(item)} className="title" tabIndex={-1} draggable={false}>
+    <QueryLink patch={{ item: keyOf(item) }} className="title" tabIndex={-1} draggable={false}>
       {item.name}
-    </Link>
+    </QueryLink>
   ),
 };
 

@@ -26,7 +26,7 @@ export function isFiltering(filter: Filter): boolean {
 }
 
 export function setDoing(doing: Doing | ""): void {
-  patchQuery({ status: doing });
+  patchQuery({ status: doing }, "step");
 }
 
 export function setFacet(facet: Facet, values: string[]): void {
@@ -34,7 +34,7 @@ export function setFacet(facet: Facet, values: string[]): void {
 }
 
 export function clearFilter(): void {
-  patchQuery({ q: null, status: null, ...Object.fromEntries(FACETS.map((each) => [each, null])) });
+  patchQuery({ q: null, status: null, ...Object.fromEntries(FACETS.map((each) => [each, null])) }, "step");
 }
 
 export function useFilter(): Filter {

@@ -22,27 +22,46 @@ export function pathOf(view: string, rest: string[] = [], query: URLSearchParams
   return `/${parts.join("/")}${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
 
+/**
+ * What a change is for the browser's history. A `step` can be taken back with Back: another view, tab, item or search. A
+ * `touch` cannot: what is typed, ticked or sorted belongs to the step before.
+ */
+export type How = "step" | "touch";
+
+/** Numbers for the steps of this tab, over reloads too. */
+let steps = typeof performance === "undefined" ? 0 : Math.floor(performance.timeOrigin);
+
+/** Which step of the browser's history one is at: the same one again after Back and Forward. */
+export function getStep(): number {
+  return (history.state as { step?: number } | null)?.step ?? 0;
+}
+
 /** Go to a path of ours, such as `/downloads?status=paused`. */
-export function navigate(path: string, options: { replace?: boolean } = {}): void {
+export function navigate(path: string, how: How = "step"): void {
   if (inBase(path) === location.pathname + location.search) return;
-  if (isElsewhere(inBase(path)) && held(() => navigate(path, options))) return;
-  if (options.replace) history.replaceState(null, "", inBase(path));
-  else history.pushState(null, "", inBase(path));
+  if (isElsewhere(inBase(path)) && held(() => navigate(path, how))) return;
+  if (how === "step") history.pushState({ step: ++steps }, "", inBase(path));
+  else history.replaceState(history.state, "", inBase(path));
   dispatchEvent(new Event(CHANGED));
 }
 
-/** Change some words of the query and leave the others; null takes one out. It does not add to the browser's history. */
-export function patchQuery(patch: Record<string, string | null>): void {
-  const query = new URLSearchParams(location.search);
+/** The query with some words changed and the others left; null or nothing takes one out. */
+export function patched(search: string, patch: Record<string, string | null>): string {
+  const query = new URLSearchParams(search);
   for (const [name, value] of Object.entries(patch)) {
     if (value === null || value === "") query.delete(name);
     else query.set(name, value);
   }
-  const search = query.toString();
-  navigate(outOfBase(location.pathname) + (search ? `?${search}` : ""), { replace: true });
+  return query.size > 0 ? `?${query.toString()}` : "";
 }
 
-function subscribe(heard: () => void): () => void {
+/** Change some words of the query: without a word about it that is no step. */
+export function patchQuery(patch: Record<string, string | null>, how: How = "touch"): void {
+  navigate(outOfBase(location.pathname) + patched(location.search, patch), how);
+}
+
+/** Hear that the address is another one, by us or by the browser; gives the function that ends it. */
+export function onPlace(heard: () => void): () => void {
   addEventListener("popstate", followBrowser); // once, however often it is said
   addEventListener(CHANGED, heard);
   return () => removeEventListener(CHANGED, heard);
@@ -64,13 +83,13 @@ export function getPlace(): Place {
 
 /** Follow the address bar. */
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, getPlace);
+  return useSyncExternalStore(onPlace, getPlace);
 }
 
 /** Follow one word of the query, and set it. */
-export function useQuery(name: string): [string, (value: string | null) => void] {
+export function useQuery(name: string, how: How = "touch"): [string, (value: string | null) => void] {
   const value = usePlace().query.get(name) ?? "";
-  const set = useCallback((next: string | null) => patchQuery({ [name]: next }), [name]);
+  const set = useCallback((next: string | null) => patchQuery({ [name]: next }, how), [name, how]);
   return [value, set];
 }
 
@@ -110,7 +129,7 @@ function held(leave: () => void): boolean {
 /** Back and forward have happened when we hear of them: where that has to wait, we come back, and go again after a yes. */
 function followBrowser(): void {
   if (guards.size > 0 && isElsewhere(location.pathname)) {
-    history.pushState(null, "", getPlaceKey());
+    history.pushState({ step: ++steps }, "", getPlaceKey());
     held(() => history.back());
   } else dispatchEvent(new Event(CHANGED));
 }

@@ -18,6 +18,13 @@ interface ColumnsMenuProps<Row> {
 
 const WIDE = 10_000;
 
+/** Each column to sort by, up and down. */
+export function sortChoices<Row>(columns: Column<Row>[]): (readonly [sort: string, text: string])[] {
+  return columns.flatMap((each) =>
+    each.value ? [[each.id, `${t(each.title)} ↑`] as const, [`-${each.id}`, `${t(each.title)} ↓`] as const] : [],
+  );
+}
+
 export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = true }: ColumnsMenuProps<Row>) {
   const trigger = (
     <IconButton label={t("table.columns")}>
@@ -26,9 +33,6 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = t
   );
   const ordered = inOrder(columns, layout);
   const second = layout.second ?? null;
-  const sorts = ordered.flatMap((each) =>
-    each.value ? [[each.id, `${t(each.title)} ↑`] as const, [`-${each.id}`, `${t(each.title)} ↓`] as const] : [],
-  );
   /** Change it in a way that people may want back. */
   function change(next: Layout, said: string) {
     setLayout(next);
@@ -77,7 +81,7 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = t
         <SelectField
           label={t("table.secondSort")}
           value={second ? writeSort(second) : ""}
-          options={[["", t("state.none")], ...sorts]}
+          options={[["", t("state.none")], ...sortChoices(ordered)]}
           onChange={(text) =>
             setLayout({ ...layout, second: text ? readSort(text, { column: "", descending: false }) : null })
           }

@@ -13,6 +13,8 @@ import { TableRow } from "./Row";
 import type { Selection } from "./selection";
 import "./table.css";
 import { useArranged } from "./useArranged";
+import { useListKeys } from "./useListKeys";
+import { scrolledTo, useScrollMemory } from "./useScrollMemory";
 import { useWidth } from "./useWidth";
 
 export interface TableProps<Row> {
@@ -69,7 +71,9 @@ export function Table<Row>(props: TableProps<Row>) {
     overscan: OVERSCAN,
     useFlushSync: false,
     scrollPaddingStart: card ? 0 : 33,
+    initialOffset: () => scrolledTo(props.label),
   });
+  useScrollMemory(props.label, frame);
   useEffect(() => virtual.measure(), [virtual, height]);
   const current = props.current ?? null;
   const [followed, setFollowed] = useState<string | null>(null);
@@ -116,23 +120,50 @@ export function Table<Row>(props: TableProps<Row>) {
   );
   const open = useCallback((index: number) => now.current.onOpen(now.current.rows[index] as Row), [now]);
   const menuOf = (index: number) => entries?.(aimed(index)) ?? [];
-  const showMenu = useCallback((index: number, near?: Element) => {
-    const row = frame.current?.querySelector(`[data-index="${String(index)}"]`);
-    const box = (near ?? row)?.getBoundingClientRect();
-    if (!row || !box) return;
-    const place = { bubbles: true, cancelable: true, clientX: box.left + (near ? 0 : 60), clientY: box.bottom - 6 };
-    row.dispatchEvent(new window.MouseEvent("contextmenu", place));
-  }, []);
+  const showMenu = useCallback(
+    (index: number, near?: Element) => {
+      setActiveKey(now.current.keyOf(now.current.rows[index] as Row));
+      const row = frame.current?.querySelector(`[data-index="${String(index)}"]`);
+      // a row that is out of sight has its menu where the list begins
+      const box = (near ?? row ?? frame.current?.firstElementChild)?.getBoundingClientRect();
+      if (!box) return;
+      const place = { bubbles: true, cancelable: true, clientX: box.left + (near ? 0 : 60), clientY: box.bottom - 6 };
+      frame.current?.dispatchEvent(new window.MouseEvent("contextmenu", place));
+    },
+    [now],
+  );
 
   function go(index: number, extend: boolean) {
     const key = keyOf(rows[index] as Row);
     setActiveKey(key);
     if (extend) selection.click(key, { range: true });
     virtual.scrollToIndex(index);
+    // who reads the screen by ear hears the row that is active
+    frame.current?.focus({ preventScroll: true });
   }
-  const aim = () => (selection.keys.length > 0 ? selection.keys : activeKey !== null && at >= 0 ? [activeKey] : []);
+  const some = selection.keys.length > 0;
+  const aim = () => (some ? selection.keys : activeKey !== null && at >= 0 ? [activeKey] : []);
+  // the row whose menu shows what can be done with those that are aimed at
+  const aimedAt = () => (activeKey !== null && (!some || selection.has(activeKey)) ? at : rows.findIndex((row) => selection.has(keyOf(row))));
+  useListKeys((event) =>
+    onTableKey(event, {
+      count: rows.length,
+      at,
+      page: Math.max(1, Math.floor((frame.current?.clientHeight ?? height) / height) - 1),
+      go,
+      toggle: () => activeKey !== null && at >= 0 && selection.click(activeKey, { toggle: true }),
+      open: () => at >= 0 && open(at),
+      all: selection.all,
+      clear: () => {
+        selection.clear();
+        return some;
+      },
+      menu: () => aimedAt() >= 0 && showMenu(aimedAt()),
+      other: (key) => props.onKey?.(key, aim()) ?? false,
+    }),
+  );
   const list = (
-    // the grid is the one that has the focus and hears the keys: its rows are named by aria-activedescendant
+    // the grid is the one that has the focus, and no row: they are named by aria-activedescendant
     <div
       ref={frame}
       role="grid"
@@ -150,29 +181,6 @@ export function Table<Row>(props: TableProps<Row>) {
         props.onBusy?.(false);
       }}
       onPointerEnter={() => props.onBusy?.(true)}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? height) / height) - 1);
-        const done = onTableKey(event, {
-          count: rows.length,
-          at,
-          page,
-          go,
-          toggle: () => activeKey !== null && selection.click(activeKey, { toggle: true }),
-          open: () => at >= 0 && open(at),
-          all: selection.all,
-          clear: () => {
-            const some = selection.keys.length > 0;
-            selection.clear();
-            return some;
-          },
-          menu: () => showMenu(at),
-          other: (key) => props.onKey?.(key, aim()) ?? false,
-        });
-        if (!done) return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
     >
       <div role="rowgroup" className={card ? "sr-only" : "table-head"}>
         <div role="row" className="table-head-row" aria-rowindex={1}>

@@ -1,5 +1,4 @@
-/** What the keys do while a list has the focus. */
-import type { KeyboardEvent } from "react";
+/** What the keys of a list do. */
 
 export interface KeyTargets {
   count: number;

@@ -1,12 +1,21 @@
 /** The order of rows. A list that is nearly in order is put in order with few comparisons, so the last order is the start. */
+import { getLanguage } from "../i18n";
 import type { Column, Sort, Value } from "./columns";
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+const collators = new Map<string, Intl.Collator>();
+
+/** Words in the order of the language of the UI, numbers in them by their value. */
+export function collator(): Intl.Collator {
+  const language = getLanguage();
+  const known = collators.get(language) ?? new Intl.Collator(language, { numeric: true, sensitivity: "base" });
+  collators.set(language, known);
+  return known;
+}
 
 /** Compare two values; unknown ones are equal to each other. */
 export function compareValues(a: Value, b: Value): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  if (typeof a === "string" && typeof b === "string") return a === b ? 0 : collator.compare(a, b);
+  if (typeof a === "string" && typeof b === "string") return a === b ? 0 : collator().compare(a, b);
   return Number(a) - Number(b);
 }
 

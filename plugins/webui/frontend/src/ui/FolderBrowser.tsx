@@ -31,7 +31,7 @@ export default function FolderBrowser({ start, files = false, onChoose, onClose 
   );
   return (
     <Dialog title={t("folders.title")} onClose={onClose} foot={foot}>
-      <p className="mono folder-path" aria-live="polite">
+      <p className="mono folder-path">
         {folder?.path ?? at}
       </p>
       {asked.error && <Trouble text={asked.error.message} action={t("folders.first")} onRetry={() => (at === "" ? asked.again() : setAt(""))} />}

@@ -69,7 +69,7 @@ function Instances(props: FieldProps) {
           onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
         />
       ))}
-      {(wrong || help) && <span className={wrong ? "help wrong" : "help"} role={wrong ? "alert" : undefined}>{wrong || help}</span>}
+      {(wrong || help) && <span className={wrong ? "help wrong" : "help"}>{wrong || help}</span>}
     </fieldset>
   );
 }

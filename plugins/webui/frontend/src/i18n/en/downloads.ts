@@ -27,6 +27,7 @@ export const downloads = {
   "bulk.label": "What to do with the selection",
   "bulk.some": "{can} of {count}",
   "bulk.selectAll": "Select all {count}",
+  "bulk.all": "All {count}",
   "bulk.clear": "Clear the selection",
   "bulk.progress": "{done} of {count} done",
   "bulk.stopped": "Stopped after {done} of {count}",

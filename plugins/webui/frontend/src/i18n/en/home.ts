@@ -48,4 +48,8 @@ export const home = {
   "chart.noData": "There is nothing to show yet. Values appear here as they are measured.",
   "network.ed2k": "ED2K",
   "network.bittorrent": "BitTorrent",
+  "network.other": "Other",
+  "network.other.short": "Other",
+  "network.ed2k.short": "ED2K",
+  "network.bittorrent.short": "BT",
 } as const;

@@ -28,6 +28,7 @@ export const search = {
   "search.sourceCount": "{shown} source | {shown} sources",
   "search.whereFound": "The client that found it",
   "search.get": "Download",
+  "search.gone": "This result is not there any more",
   "search.openItem": "Open it in the list: {name}",
   "search.markWhere": "In {names}",
   "search.mark.downloading": "Downloading",

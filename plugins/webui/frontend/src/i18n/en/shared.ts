@@ -30,4 +30,7 @@ export const shared = {
   "uploads.state": "State",
   "uploads.has": "Has",
   "uploads.count": "{count} peer, {speed} | {count} peers, {speed}",
+  "uploads.noMatch": "{count} peer is hidden by the filter. | {count} peers are hidden by the filter.",
+  "uploads.open": "Details of the file",
+  "uploads.copyAddress": "Copy address | Copy addresses",
 } as const;

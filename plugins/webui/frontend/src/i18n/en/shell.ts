@@ -129,4 +129,9 @@ export const shell = {
   "account.nextHelp": "At least 8 characters. Your other sessions end.",
   "account.change": "Change the password",
   "account.changed": "The password was changed",
+  "instance.which": "Clients to show",
+  "instance.allOf": "All of {name}",
+  "instance.toggleNetwork": "{name}\nClick to show or hide all of it",
+  "instance.more": "{count} more client | {count} more clients",
+  "nav.active": "{count} under way | {count} under way",
 } as const;

@@ -27,6 +27,7 @@ export const downloads = {
   "bulk.label": "Qué hacer con la selección",
   "bulk.some": "{can} de {count}",
   "bulk.selectAll": "Seleccionar los {count}",
+  "bulk.all": "Los {count}",
   "bulk.clear": "Quitar la selección",
   "bulk.progress": "{done} de {count} hechos",
   "bulk.stopped": "Parado tras {done} de {count}",

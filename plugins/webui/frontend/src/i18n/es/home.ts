@@ -48,4 +48,8 @@ export const home = {
   "chart.noData": "Todavía no hay nada que mostrar. Los valores aparecen aquí según se miden.",
   "network.ed2k": "ED2K",
   "network.bittorrent": "BitTorrent",
+  "network.other": "Otros",
+  "network.other.short": "Otros",
+  "network.ed2k.short": "ED2K",
+  "network.bittorrent.short": "BT",
 } as const;

@@ -28,6 +28,7 @@ export const search = {
   "search.sourceCount": "{shown} fuente | {shown} fuentes",
   "search.whereFound": "El cliente que lo encontró",
   "search.get": "Descargar",
+  "search.gone": "Este resultado ya no está",
   "search.openItem": "Abrirlo en la lista: {name}",
   "search.markWhere": "En {names}",
   "search.mark.downloading": "Descargando",

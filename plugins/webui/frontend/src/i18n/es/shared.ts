@@ -30,4 +30,7 @@ export const shared = {
   "uploads.state": "Estado",
   "uploads.has": "Tiene",
   "uploads.count": "{count} par, {speed} | {count} pares, {speed}",
+  "uploads.noMatch": "El filtro oculta {count} par. | El filtro oculta {count} pares.",
+  "uploads.open": "Detalles del fichero",
+  "uploads.copyAddress": "Copiar la dirección | Copiar las direcciones",
 } as const;

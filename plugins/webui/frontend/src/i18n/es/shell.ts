@@ -129,4 +129,9 @@ export const shell = {
   "account.nextHelp": "Al menos 8 caracteres. Tus otras sesiones se cierran.",
   "account.change": "Cambiar la contraseña",
   "account.changed": "Se ha cambiado la contraseña",
+  "instance.which": "Clientes que se muestran",
+  "instance.allOf": "Todo {name}",
+  "instance.toggleNetwork": "{name}\nPulsa para mostrarlos u ocultarlos todos",
+  "instance.more": "{count} cliente más | {count} clientes más",
+  "nav.active": "{count} en curso | {count} en curso",
 } as const;

@@ -1,7 +1,7 @@
 /** The first tab: progress, map, places, dates, numbers, what others say, links, and the plugin's own facts. */
 import type { Item } from "../../api/types";
 import { duration, exactTime } from "../../format/time";
-import { bytes, exactBytes, ratio, speed } from "../../format/units";
+import { bytes, count, exactBytes, ratio, speed } from "../../format/units";
 import { t, type Key } from "../../i18n";
 import { useInstance } from "../../live/hooks";
 import { Copyable, Facts, Progress, type Fact } from "../../ui/Parts";
@@ -61,7 +61,7 @@ function numbers(item: Item): Fact[] {
     !!item.uploadSession && [t("panel.session"), <Exact key="session" value={item.uploadSession} />],
     [t("column.ratio"), ratio(item.ratio)],
     !!item.sources?.total && [t("column.sources"), sourcesOf(item)],
-    !!item.requestsAccepted && [t("panel.requests"), `${String(item.requestsAccepted)} / ${String(item.requestsAcceptedTotal ?? 0)}`],
+    !!item.requestsAccepted && [t("panel.requests"), `${count(item.requestsAccepted)} / ${count(item.requestsAcceptedTotal ?? 0)}`],
     priority && [t("column.priority"), t(`priority.${priority}` as Key)],
   ];
 }

@@ -28,13 +28,13 @@ const TrackersTab = lazy<ComponentType<TabProps>>(() => import("./TrackersTab"))
 const HistoryTab = lazy<ComponentType<TabProps>>(() => import("./HistoryTab"));
 const RawTab = lazy<ComponentType<TabProps>>(() => import("./RawTab"));
 
-const close = () => patchQuery({ item: null, tab: null });
+const close = () => patchQuery({ item: null, tab: null }, "step");
 
 export default function Panel({ itemKey, keys }: PanelProps) {
   const item = useItem(itemKey);
   const at = keys.indexOf(itemKey);
   const [before, after] = at < 0 ? [] : [keys[at - 1], keys[at + 1]];
-  const step = (to: string | undefined) => to !== undefined && patchQuery({ item: to });
+  const step = (to: string | undefined) => to !== undefined && patchQuery({ item: to }, "step");
   useStepKeys({ j: () => step(after), k: () => step(before) });
   return (
     <SidePanel
@@ -65,7 +65,7 @@ export default function Panel({ itemKey, keys }: PanelProps) {
 
 /** The tabs stay when the item is another one, and with them the focus; what is in them is drawn anew. */
 function Body({ item, itemKey }: TabProps & { itemKey: string }) {
-  const [tab, setTab] = useQuery("tab");
+  const [tab, setTab] = useQuery("tab", "step");
   const can = useInstance(item.instanceId)?.capabilities ?? {};
   const lazily = (Shown: ComponentType<TabProps>) => () => (
     <Suspense fallback={<Skeleton lines={5} />}>

@@ -1,5 +1,6 @@
 /** Why is it not imported? For each item a verdict, what to do, and what all three sides know. */
 import { IconAlertTriangle, IconCheck, IconClock, IconDownload, IconRefresh, type Icon } from "@tabler/icons-react";
+import { useState } from "react";
 import { ago, exactTime } from "../../format/time";
 import { percent } from "../../format/units";
 import { t } from "../../i18n";
@@ -11,11 +12,13 @@ import { Empty, Facts, type Tone } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
 import { isStuck, type ArrCheck, type Checked } from ".";
 
-const MOST = 200;
+/** How many are seen at first, and how many more with each step. */
+const STEP = 100;
 
 export function Items({ check, again }: { check: ArrCheck; again: () => void }) {
-  const [show, setShow] = useQuery("show");
+  const [show, setShow] = useQuery("show", "step");
   const [text, setText] = useQuery("name");
+  const [most, setMost] = useState(STEP);
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   const all = show === "all" || (show === "" && !check.data.some(isStuck));
   const found = check.data.filter(
@@ -47,12 +50,17 @@ export function Items({ check, again }: { check: ArrCheck; again: () => void }) 
         </Empty>
       ) : (
         <ul className="card">
-          {found.slice(0, MOST).map((each) => (
+          {found.slice(0, most).map((each) => (
             <Verdict key={each.hash} item={each} />
           ))}
         </ul>
       )}
-      {found.length > MOST && <p className="quiet">{t("arr.more", { count: found.length - MOST })}</p>}
+      {found.length > most && (
+        <p className="row wrap quiet">
+          {t("arr.shown", { shown: most, count: found.length })}
+          <Button onClick={() => setMost(most + STEP)}>{t("arr.more", { count: Math.min(STEP, found.length - most) })}</Button>
+        </p>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { IconRobotOff } from "@tabler/icons-react";
 import { call, type Reply } from "../../api/client";
 import { ApiError } from "../../api/error";
 import { useAsked } from "../../api/useAsked";
+import { count } from "../../format/units";
 import { t } from "../../i18n";
 import { useQuery } from "../../router/router";
 import { Loaded } from "../../ui/Loaded";
@@ -51,7 +52,7 @@ export default function Arr() {
 }
 
 function Shown({ check, again }: { check: ArrCheck; again: () => void }) {
-  const [asked, setTab] = useQuery("part");
+  const [asked, setTab] = useQuery("part", "step");
   const standard: Tab = check.apps.length === 0 ? "setup" : "check";
   const tab = TABS.find((each) => each === asked) ?? standard;
   const stuck = check.data.filter(isStuck).length;
@@ -62,8 +63,8 @@ function Shown({ check, again }: { check: ArrCheck; again: () => void }) {
         value={tab}
         options={[
           ["setup", t("arr.setup")],
-          ["check", stuck > 0 ? `${t("arr.check")} (${String(stuck)})` : t("arr.check")],
-          ["apps", `${t("arr.apps")} (${String(check.apps.length)})`],
+          ["check", stuck > 0 ? `${t("arr.check")} (${count(stuck)})` : t("arr.check")],
+          ["apps", `${t("arr.apps")} (${count(check.apps.length)})`],
         ]}
         onChange={(next: Tab) => setTab(next)}
       />

@@ -1,15 +1,15 @@
 /** Filters of the history: a tab per status, then client, user, category and dates; on a phone in a sheet. */
-import { IconAdjustmentsHorizontal, IconX } from "@tabler/icons-react";
-import { useState, type ReactNode } from "react";
+import { IconX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
+import { count } from "../../format/units";
 import { t } from "../../i18n";
 import { useInstances, useShown } from "../../live/hooks";
 import { useLive } from "../../live/store";
 import { patchQuery, usePlace, useQuery } from "../../router/router";
-import { readSort, writeSort, type Column, type Sort } from "../../table/columns";
+import { ListTools, type ListToolsProps } from "../../table/ListTools";
 import { Button, IconButton } from "../../ui/Button";
-import { Sheet } from "../../ui/Dialog";
 import { SelectField, TextField } from "../../ui/Field";
 import { Popover } from "../../ui/Popover";
 import type { Place } from "./pager";
@@ -21,23 +21,17 @@ const MORE = ["instance", "user", "category", "from", "to"];
 interface FiltersProps {
   /** People have accounts here, so entries have names. */
   users: boolean;
-  sort: Sort;
-  columns: Column<Place>[];
+  list: ListToolsProps<Place>;
   children: ReactNode;
 }
 
 export function clearFilters(): void {
-  patchQuery(Object.fromEntries(FILTERS.map((name) => [name, null])));
+  patchQuery(Object.fromEntries(FILTERS.map((name) => [name, null])), "step");
 }
 
-export function Filters({ users, sort, columns, children }: FiltersProps) {
+export function Filters({ users, list, children }: FiltersProps) {
   const { query } = usePlace();
-  const [sheet, setSheet] = useState(false);
   const chosen = MORE.filter((name) => query.get(name)).length;
-  const sorts = columns.flatMap((each) => [
-    [each.id, `${t(each.title)} ↑`] as const,
-    [`-${each.id}`, `${t(each.title)} ↓`] as const,
-  ]);
   return (
     <div className="filter-bar">
       <StatusTabs />
@@ -57,23 +51,10 @@ export function Filters({ users, sort, columns, children }: FiltersProps) {
             <IconX size={16} aria-hidden />
           </IconButton>
         )}
-        <span className="phone">
-          <IconButton label={t("filter.more")} aria-haspopup="dialog" onClick={() => setSheet(true)}>
-            <IconAdjustmentsHorizontal size={20} aria-hidden />
-          </IconButton>
-        </span>
-        {sheet && (
-          <Sheet title={t("filter.more")} onClose={() => setSheet(false)}>
-            <SelectField
-              label={t("filter.sortBy")}
-              value={writeSort(sort)}
-              options={sorts}
-              onChange={(text) => patchQuery({ sort: writeSort(readSort(text, sort)) })}
-            />
-            <MoreFilters users={users} />
-          </Sheet>
-        )}
         {children}
+        <ListTools {...list}>
+          <MoreFilters users={users} />
+        </ListTools>
       </span>
     </div>
   );
@@ -81,14 +62,14 @@ export function Filters({ users, sort, columns, children }: FiltersProps) {
 
 /** With counts of all there is, as long as nothing else is chosen and nobody hidden: others would not fit. */
 function StatusTabs() {
-  const [now, set] = useQuery("status");
+  const [now, set] = useQuery("status", "step");
   const { query } = usePlace();
   const plain = useShown().query === "" && !FILTERS.some((name) => name !== "status" && query.get(name));
   const { data } = useAsked("stats", (signal) => call("get", "/api/history/stats", { signal }), COUNTS_MS);
-  const tab = (status: string, word: string, count: number | undefined) => (
+  const tab = (status: string, word: string, found: number | undefined) => (
     <button key={status} type="button" className="filter-tab" aria-pressed={status === now} onClick={() => set(status)}>
       {word}
-      {plain && count !== undefined && <span className="number">{count.toLocaleString()}</span>}
+      {plain && found !== undefined && <span className="number">{count(found)}</span>}
     </button>
   );
   return (

@@ -1,5 +1,5 @@
 /** What was ever downloaded: sorted and filtered by the daemon, page by page. */
-import { IconCheckbox, IconFilterOff, IconHistory, IconListDetails, IconTrash, IconX } from "@tabler/icons-react";
+import { IconCheckbox, IconFilterOff, IconHistory, IconListDetails, IconTrash } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { AllHidden } from "../../app/AllHidden";
 import { call } from "../../api/client";
@@ -8,12 +8,12 @@ import { t } from "../../i18n";
 import "../../items/items.css";
 import { useShown } from "../../live/hooks";
 import { patchQuery, usePlace, useQuery } from "../../router/router";
-import { readSort, writeSort } from "../../table/columns";
-import { ColumnsMenu } from "../../table/ColumnsMenu";
+import { readSort, writeSort, type Sort } from "../../table/columns";
 import { useLayout } from "../../table/layout";
 import { useSelection } from "../../table/selection";
+import { SelectionBar } from "../../table/SelectionBar";
 import { Table } from "../../table/Table";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { confirm } from "../../ui/Confirm";
 import type { Entry as MenuEntry } from "../../ui/Menu";
 import { Empty, Skeleton } from "../../ui/Parts";
@@ -49,7 +49,7 @@ function Shown({ query }: { query: Query }) {
   const { query: place } = usePlace();
   const { pager, places, total, error, old } = usePager(query);
   const [layout, setLayout] = useLayout("history");
-  const [opened, setOpened] = useQuery("entry");
+  const [opened, setOpened] = useQuery("entry", "step");
   const phone = useMedia(PHONE);
   const columns = useMemo(() => historyColumns(pager), [pager]);
   const keys = useMemo(() => places.map(keyOfPlace), [places]);
@@ -57,6 +57,7 @@ function Shown({ query }: { query: Query }) {
   // what is selected has to be known by name, not by its place
   const selection = { ...found, all: () => void pager.all().then((entries) => found.set(entries.map(keyOfEntry))) };
   const sort = readSort(place.get("sort") ?? "", NEWEST);
+  const onSort = (next: Sort) => patchQuery({ sort: writeSort(next) });
   const entriesOf = (of: string[]): Entry[] => {
     const wanted = new Set(of);
     return places.flatMap((each) => (each.entry && wanted.has(keyOfPlace(each)) ? each.entry : []));
@@ -64,7 +65,8 @@ function Shown({ query }: { query: Query }) {
   const remove = (entries: Entry[]) => askAndDelete(entries, () => {
     found.clear();
     void pager.refresh();
-    if (entries.some((each) => keyOfEntry(each) === opened)) setOpened(null);
+    // Back does not lead to what is gone
+    if (entries.some((each) => keyOfEntry(each) === opened)) patchQuery({ entry: null });
   });
   const open = ({ entry }: Place) => {
     if (!entry) return;
@@ -84,11 +86,8 @@ function Shown({ query }: { query: Query }) {
   return (
     <div className="split">
       <div className={old && total !== null ? "split-list history-old" : "split-list"}>
-        <Filters users={getMe().authEnabled} sort={sort} columns={columns}>
+        <Filters users={getMe().authEnabled} list={{ columns, layout, setLayout, sort, onSort, second: false }}>
           <Export query={query} />
-          <span className="desktop">
-            <ColumnsMenu columns={columns} layout={layout} setLayout={setLayout} second={false} />
-          </span>
         </Filters>
         {error !== null && <Trouble text={error} onRetry={() => void pager.refresh()} />}
         {total !== null && total > MOST && <div className="table-note">{t("hist.more", { count: total, most: MOST })}</div>}
@@ -106,7 +105,7 @@ function Shown({ query }: { query: Query }) {
             keyOf={keyOfPlace}
             nameOf={(each) => each.entry?.filename ?? t("state.loading")}
             sort={sort}
-            onSort={(next) => patchQuery({ sort: writeSort(next) })}
+            onSort={onSort}
             layout={layout}
             setLayout={setLayout}
             selection={selection}
@@ -123,27 +122,14 @@ function Shown({ query }: { query: Query }) {
             empty={<Nothing filtered={isFiltering(place)} />}
           />
         )}
-        {found.keys.length > 0 && (
-          <div className="bulk-bar" role="toolbar" aria-label={t("bulk.label")}>
-            <IconButton label={t("bulk.clear")} onClick={found.clear}>
-              <IconX size={18} aria-hidden />
-            </IconButton>
-            <span className="bulk-count number">
-              {t("bulk.selected", { count: found.keys.length })}
-            </span>
-            {total !== null && found.keys.length < total && (
-              <Button look="quiet" className="bulk-all" onClick={selection.all}>
-                {t("bulk.selectAll", { count: Math.min(total, MOST) })}
-              </Button>
-            )}
-            {may("clear_history") && (
-              <Button className="wrong push" onClick={() => remove(entriesOf(found.keys))}>
-                <IconTrash size={SIZE} aria-hidden />
-                {t("hist.delete")}
-              </Button>
-            )}
-          </div>
-        )}
+        <SelectionBar selection={selection} total={Math.min(total ?? 0, MOST)}>
+          {may("clear_history") && (
+            <Button className="wrong push" onClick={() => remove(entriesOf(found.keys))}>
+              <IconTrash size={SIZE} aria-hidden />
+              {t("hist.delete")}
+            </Button>
+          )}
+        </SelectionBar>
       </div>
       {opened && <Details key={opened} entryKey={opened} onClose={() => setOpened(null)} onDelete={remove} />}
     </div>

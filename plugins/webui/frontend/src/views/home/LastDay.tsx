@@ -3,8 +3,9 @@ import { useMemo } from "react";
 import { call } from "../../api/client";
 import { may } from "../../api/me";
 import { useAsked } from "../../api/useAsked";
+import { networkName } from "../../format/network";
 import { bytes, exactBytes, speed } from "../../format/units";
-import { t, type Key } from "../../i18n";
+import { t } from "../../i18n";
 import { useShown } from "../../live/hooks";
 import { useQuery } from "../../router/router";
 import { later } from "../../ui/later";
@@ -16,11 +17,6 @@ import { speedsOf, totalsOf, type Dashboard } from "../statistics/data";
 const SpeedChart = later(() => import("../../charts/SpeedChart"), <div style={{ height: 228 }} />);
 
 const EVERY_MS = 30_000;
-const NAMED = ["ed2k", "bittorrent"];
-
-export function networkName(network: string): string {
-  return NAMED.includes(network) ? t(`network.${network}` as Key) : network;
-}
 
 export function LastDay() {
   return may("view_statistics") ? <Asked /> : null;
@@ -42,7 +38,7 @@ function Asked() {
 }
 
 function Shown({ found }: { found: Dashboard }) {
-  const [chosen, setNetwork] = useQuery("network");
+  const [chosen, setNetwork] = useQuery("network", "step");
   const networks = Object.keys(found.historicalStats.networks).sort();
   const network = networks.includes(chosen) ? chosen : "";
   const points = useMemo(() => speedsOf(found, network), [found, network]);

@@ -4,6 +4,7 @@ import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Check } from "../../ui/Field";
 import { Popover } from "../../ui/Popover";
+import { count as number } from "../../format/units";
 
 interface SourcesProps {
   counts: [source: string, count: number][];
@@ -34,7 +35,7 @@ export function Sources({ counts, chosen, onChange }: SourcesProps) {
             key={source}
             label={
               <>
-                {source} <span className="quiet small number">{count.toLocaleString()}</span>
+                {source} <span className="quiet small number">{number(count)}</span>
               </>
             }
             checked={chosen.includes(source)}

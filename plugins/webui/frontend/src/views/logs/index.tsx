@@ -12,7 +12,7 @@ import { ClientLog } from "./ClientLog";
 import "./logs.css";
 
 export default function Logs() {
-  const [of, setOf] = useQuery("of");
+  const [of, setOf] = useQuery("of", "step");
   const [wanted, setWanted] = usePreference("logsBeside", false);
   const narrow = useMedia(NOT_DESKTOP);
   const others = useInstances().filter(([, each]) => each.capabilities["logs"]);

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCheck, IconPlayerPause, IconPuzzle, type Icon } 
 import { call, type Reply } from "../../api/client";
 import { may } from "../../api/me";
 import { useAsked } from "../../api/useAsked";
-import { t } from "../../i18n";
+import { getLanguage, t } from "../../i18n";
 import { Link } from "../../router/Link";
 import { Loaded } from "../../ui/Loaded";
 import { Empty, Facts, type Tone } from "../../ui/Parts";
@@ -41,7 +41,7 @@ const ORDER: Plugin["state"][] = ["quarantined", "loaded", "off"];
 
 function List({ found }: { found: Found }) {
   if (found.plugins.length === 0) return <Empty icon={<IconPuzzle size={40} aria-hidden />} title={t("plugins.none")} />;
-  const sorted = [...found.plugins].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name));
+  const sorted = [...found.plugins].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name, getLanguage()));
   return (
     <>
       <p className="quiet">{t("plugins.help")}</p>

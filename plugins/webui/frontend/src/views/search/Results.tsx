@@ -1,20 +1,22 @@
 /** What was found: kinds with counts, the table, and the bar that downloads what is selected. */
-import { IconCheckbox, IconCopy, IconDownload, IconFilterOff, IconListDetails, IconX } from "@tabler/icons-react";
+import { IconCheckbox, IconCopy, IconDownload, IconFilterOff, IconListDetails } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { may } from "../../api/me";
 import { AllHidden } from "../../app/AllHidden";
+import { count } from "../../format/units";
 import { t } from "../../i18n";
 import { matches, wordsOf } from "../../items/words";
 import { useHiddenInstances } from "../../live/hooks";
 import { getLive, useLive } from "../../live/store";
 import { patchQuery, useQuery } from "../../router/router";
 import { readSort, writeSort, type Sort } from "../../table/columns";
-import { ColumnsMenu } from "../../table/ColumnsMenu";
 import { useLayout } from "../../table/layout";
+import { ListTools } from "../../table/ListTools";
 import { useSelection } from "../../table/selection";
+import { SelectionBar } from "../../table/SelectionBar";
 import { Table } from "../../table/Table";
 import { useOrder } from "../../table/useOrder";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { copyText } from "../../ui/copy";
 import type { Entry } from "../../ui/Menu";
 import { Empty } from "../../ui/Parts";
@@ -24,7 +26,7 @@ import { RESULT_COLUMNS } from "./columns";
 import { getResults, linkOf, useChoice } from "./get";
 import { KINDS, kindOf, type Kind } from "./kinds";
 import { markOf } from "./marks";
-import { openResult } from "./ResultDialog";
+import { openResult, ResultPanel } from "./ResultPanel";
 import { keyOfFound, type Found, type Run } from "./runs";
 import { TargetFields } from "./Target";
 
@@ -45,7 +47,9 @@ export function Results({ runs, empty }: ResultsProps) {
   const [busy, setBusy] = useState(false);
   const phone = useMedia(PHONE);
   const [choice] = useChoice();
+  const [opened] = useQuery("result");
   const { all, shown, counts } = useFiltered(runs);
+  const onSort = (next: Sort) => patchQuery({ sort: writeSort(next) });
   const sorts = [sort, ...(layout.second ? [layout.second] : []), NAME_LAST];
   const arriving = runs.some((each) => each.running);
   const ordered = useOrder(shown, keyOfFound, MOVING, sorts, busy && arriving);
@@ -64,14 +68,14 @@ export function Results({ runs, empty }: ResultsProps) {
   };
   const open = (row: Found) => {
     if (phone && selection.keys.length > 0) selection.click(keyOfFound(row), { toggle: true });
-    else openResult(row);
+    else openResult(keyOfFound(row));
   };
   const entries = (of: string[]): Entry[] => {
     const rows = rowsOf(of);
     const links = rows.flatMap((row) => linkOf(row) ?? []);
     const [first] = rows;
     const list: (Entry | false | undefined)[] = [
-      rows.length === 1 && first && { id: "open", text: t("act.open"), icon: <IconListDetails size={SIZE} aria-hidden />, onSelect: () => openResult(first) },
+      rows.length === 1 && first && { id: "open", text: t("act.open"), icon: <IconListDetails size={SIZE} aria-hidden />, onSelect: () => openResult(keyOfFound(first)) },
       may("add_downloads") && { id: "get", text: t("search.get"), icon: <IconDownload size={SIZE} aria-hidden />, onSelect: () => get(rows) },
       { id: "select", text: t("act.select"), icon: <IconCheckbox size={SIZE} aria-hidden />, onSelect: () => selection.set(of) },
       links.length > 0 && { id: "copy", text: t("act.copyLink", { count: links.length }), icon: <IconCopy size={SIZE} aria-hidden />, onSelect: () => void copyText(links.join("\n")) },
@@ -80,48 +84,34 @@ export function Results({ runs, empty }: ResultsProps) {
   };
   if (all.length === 0) return empty;
   return (
-    <>
-      <div className="filter-bar">
-        <Kinds counts={counts} />
-        <span className="push row">
-          {/* in the bar, where it moves no row from under the pointer */}
-          {ordered.held && (
-            <Button look="quiet" title={t("table.held")} onClick={ordered.resort}>
-              {t("table.resort")}
-            </Button>
-          )}
-          <HideKnown />
-          <span className="desktop">
-            <ColumnsMenu columns={RESULT_COLUMNS} layout={layout} setLayout={setLayout} />
+    <div className="split">
+      <div className="split-list">
+        <div className="filter-bar">
+          <Kinds counts={counts} />
+          <span className="push row">
+            <HideKnown />
+            <ListTools columns={RESULT_COLUMNS} layout={layout} setLayout={setLayout} sort={sort} onSort={onSort} order={ordered} />
           </span>
-        </span>
-      </div>
-      <Table
-        label={t("search.results")}
-        columns={RESULT_COLUMNS}
-        rows={ordered.rows}
-        keyOf={keyOfFound}
-        nameOf={(row) => row.fileName}
-        sort={sort}
-        onSort={(next) => patchQuery({ sort: writeSort(next) })}
-        layout={layout}
-        setLayout={setLayout}
-        selection={selection}
-        onOpen={open}
-        entries={entries}
-        card={(row) => <ResultCard row={row} />}
-        cardHeight={CARD_HEIGHT}
-        empty={all.length === 0 && runs.some((run) => run.rows.size > 0) ? <AllHidden /> : <NothingFits total={all.length} />}
-        onBusy={setBusy}
-      />
-      {selection.keys.length > 0 && (
-        <div className="bulk-bar search-bulk" role="toolbar" aria-label={t("bulk.label")}>
-          <IconButton label={t("bulk.clear")} onClick={selection.clear}>
-            <IconX size={18} aria-hidden />
-          </IconButton>
-          <span className="bulk-count number">
-            {t("bulk.selected", { count: selection.keys.length })}
-          </span>
+        </div>
+        <Table
+          label={t("search.results")}
+          columns={RESULT_COLUMNS}
+          rows={ordered.rows}
+          keyOf={keyOfFound}
+          nameOf={(row) => row.fileName}
+          sort={sort}
+          onSort={onSort}
+          layout={layout}
+          setLayout={setLayout}
+          selection={selection}
+          onOpen={open}
+          entries={entries}
+          card={(row) => <ResultCard row={row} />}
+          cardHeight={CARD_HEIGHT}
+          empty={all.length === 0 && runs.some((run) => run.rows.size > 0) ? <AllHidden /> : <NothingFits total={all.length} />}
+          onBusy={setBusy}
+        />
+        <SelectionBar selection={selection} total={keys.length} className="search-bulk">
           {may("add_downloads") && (
             <span className="push row search-target">
               <TargetFields hideLabels />
@@ -131,9 +121,10 @@ export function Results({ runs, empty }: ResultsProps) {
               </Button>
             </span>
           )}
-        </div>
-      )}
-    </>
+        </SelectionBar>
+      </div>
+      {opened && <ResultPanel resultKey={opened} row={all.find((each) => keyOfFound(each) === opened)} keys={keys} />}
+    </div>
   );
 }
 
@@ -165,13 +156,13 @@ function useFiltered(runs: Run[]): { all: Found[]; shown: Found[]; counts: Map<K
 }
 
 function Kinds({ counts }: { counts: Map<Kind, number> }) {
-  const [now, set] = useQuery("kind");
+  const [now, set] = useQuery("kind", "step");
   const seen = KINDS.filter((each) => counts.has(each) || now === each);
   const sum = [...counts.values()].reduce((all, each) => all + each, 0);
-  const tab = (kind: string, word: string, count: number) => (
+  const tab = (kind: string, word: string, found: number) => (
     <button key={kind} type="button" className="filter-tab" aria-pressed={kind === now} onClick={() => set(kind)}>
       {word}
-      <span className="number">{count.toLocaleString()}</span>
+      <span className="number">{count(found)}</span>
     </button>
   );
   return (
@@ -195,7 +186,7 @@ function NothingFits({ total }: { total: number }) {
   return (
     <Empty icon={<IconFilterOff size={40} aria-hidden />} title={t("downloads.noMatchTitle")}>
       <p>{t("search.noMatch", { count: total })}</p>
-      <Button onClick={() => patchQuery({ q: null, kind: null, new: null })}>{t("action.clearFilters")}</Button>
+      <Button onClick={() => patchQuery({ q: null, kind: null, new: null }, "step")}>{t("action.clearFilters")}</Button>
     </Empty>
   );
 }

@@ -4,10 +4,11 @@ import { t } from "../../i18n";
 import { Stars } from "../../items/panel/Rating";
 import { ClientBadge } from "../../items/Status";
 import { getLive } from "../../live/store";
+import { QueryLink } from "../../router/QueryLink";
 import type { Column } from "../../table/columns";
 import { kindOf } from "./kinds";
 import { MarkCell, rankOf } from "./marks";
-import type { Found } from "./runs";
+import { keyOfFound, type Found } from "./runs";
 
 function text(value: string) {
   return <span className="text">{value}</span>;
@@ -29,7 +30,11 @@ export const RESULT_COLUMNS: Column<Found>[] = [
     grow: true,
     value: (row) => row.fileName,
     exact: (row) => row.fileName,
-    cell: (row) => text(row.fileName),
+    cell: (row) => (
+      <QueryLink patch={{ result: keyOfFound(row) }} className="title" tabIndex={-1} draggable={false}>
+        {row.fileName}
+      </QueryLink>
+    ),
   },
   {
     id: "mark",

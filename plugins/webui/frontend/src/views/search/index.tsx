@@ -4,10 +4,11 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { t } from "../../i18n";
 import "../../items/items.css";
 import { getLive, useLive } from "../../live/store";
-import { patchQuery, useQuery } from "../../router/router";
+import { getPlace, patchQuery, useQuery } from "../../router/router";
 import { Button } from "../../ui/Button";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { toast } from "../../ui/toasts";
+import { useLatest } from "../../ui/useLatest";
 import { SearchForm } from "./Form";
 import { useRecent, withRecent, type Question, type Recent } from "./recent";
 import { Results } from "./Results";
@@ -17,6 +18,9 @@ import { startSearch } from "./start";
 import { findLast, useRuns } from "./useRuns";
 
 const NOTHING: Question = { query: "", type: "global", instanceId: "", extension: "" };
+
+/** Other results: nothing of them is chosen yet. */
+const FRESH = { kind: null, q: null, result: null };
 
 export default function Search() {
   const loaded = useLive((live) => live.loaded);
@@ -46,23 +50,26 @@ function Loaded() {
       setStarting(true);
       const started = await startSearch(question);
       setStarting(false);
-      patchQuery({ query: null, ...(started.ids ? { s: started.ids, kind: null, q: null } : {}) });
+      // what the address asked for is no step to go back to: it would search again
+      const how = getPlace().query.has("query") ? "touch" : "step";
+      patchQuery({ query: null, ...(started.ids ? { ...FRESH, s: started.ids } : {}) }, how);
       if (started.taken) toast(t("search.taken"));
       else if (started.ids) setRecent(withRecent(recent, { ...question, ids: started.ids, session: getLive().session, at: Date.now() }));
     },
     [recent, setRecent],
   );
   useFirst(asked, ids, search);
+  useBack(() => setTyped(null));
   const again = (each: Recent) => {
     setTyped(each);
-    if (each.session === session) patchQuery({ s: each.ids, kind: null, q: null });
+    if (each.session === session) patchQuery({ ...FRESH, s: each.ids }, "step");
     else void search(each);
   };
   const seen = asked || (runs[0]?.query ?? "");
   const question = typed ?? (!asked && last ? last : { ...NOTHING, query: seen });
   const showOther = (instanceId: string) => {
     setTyped(null);
-    void findLast(instanceId).then((found) => patchQuery({ s: found }));
+    void findLast(instanceId).then((found) => patchQuery({ ...FRESH, s: found }, "step"));
   };
   const mine = new Set(recent.flatMap((each) => (each.session === session ? each.ids.split(",") : [])));
   return (
@@ -95,6 +102,16 @@ function Loaded() {
       />
     </div>
   );
+}
+
+/** Back and Forward lead to other results, which had a question of their own. */
+function useBack(act: () => void): void {
+  const now = useLatest(act);
+  useEffect(() => {
+    const hear = () => now.current();
+    addEventListener("popstate", hear);
+    return () => removeEventListener("popstate", hear);
+  }, [now]);
 }
 
 /** What the address asks for is searched at once; without anything the last results come back. */

@@ -78,6 +78,6 @@ export function afterMessage(run: Run, message: SocketMessage): Run {
 
 /** The runs that belong to the last question that was asked: the newest one, and those of other clients for the same. */
 export function lastOnes(runs: Run[]): Run[] {
-  const newest = runs.toSorted((a, b) => (b.startedAt ?? "").localeCompare(a.startedAt ?? ""))[0];
+  const newest = runs.reduce<Run | null>((last, each) => (last && (last.startedAt ?? "") >= (each.startedAt ?? "") ? last : each), null);
   return newest ? runs.filter((each) => each.query === newest.query) : [];
 }

@@ -1,5 +1,5 @@
 /** Servers and Kad of every instance that has them. */
-import { IconPlugConnected, IconPlugConnectedX, IconPlus, IconRefresh, IconServer2, IconServerOff, IconTrash, IconX } from "@tabler/icons-react";
+import { IconPlugConnected, IconPlugConnectedX, IconPlus, IconRefresh, IconServer2, IconServerOff, IconTrash } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { call } from "../../api/client";
 import type { Instance, SocketMessage } from "../../api/types";
@@ -12,12 +12,13 @@ import { useHiddenInstances, useInstances, useMessages } from "../../live/hooks"
 import { useLive } from "../../live/store";
 import { patchQuery, useQuery } from "../../router/router";
 import { readSort, writeSort, type Sort } from "../../table/columns";
-import { ColumnsMenu } from "../../table/ColumnsMenu";
 import { useLayout } from "../../table/layout";
+import { ListTools } from "../../table/ListTools";
 import { useSelection } from "../../table/selection";
+import { SelectionBar } from "../../table/SelectionBar";
 import { Table } from "../../table/Table";
 import { useOrder } from "../../table/useOrder";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { confirm } from "../../ui/Confirm";
 import type { Entry } from "../../ui/Menu";
 import { Empty, Skeleton } from "../../ui/Parts";
@@ -41,7 +42,7 @@ export default function Servers() {
   const [hidden] = useHiddenInstances();
   const all = useInstances().filter(([, each]) => each.capabilities["servers"] || each.capabilities["kad"]);
   const able = all.filter(([id]) => !hidden.includes(id));
-  const [wanted, setWanted] = useQuery("instance");
+  const [wanted, setWanted] = useQuery("instance", "step");
   const found = able.find(([id]) => id === wanted) ?? able[0];
   if (!loaded) {
     return (
@@ -99,6 +100,7 @@ function ServerList({ id, instance }: { id: string; instance: Instance }) {
     const words = wordsOf(text);
     return (data ?? []).filter((each) => matches(`${each.name} ${each.address} ${each.description ?? ""}`.toLowerCase(), words));
   }, [data, text]);
+  const onSort = (next: Sort) => patchQuery({ sort: writeSort(next) });
   const sorts = [sort, ...(layout.second ? [layout.second] : []), USERS];
   const ordered = useOrder(rows, keyOfServer, SERVER_COLUMNS, sorts, busy);
   const keys = useMemo(() => ordered.rows.map(keyOfServer), [ordered.rows]);
@@ -123,8 +125,8 @@ function ServerList({ id, instance }: { id: string; instance: Instance }) {
       {data.length > 0 && (
         <div className="filter-bar">
           <span className="small quiet">{t("servers.count", { count: data.length })}</span>
-          <span className="push desktop">
-            <ColumnsMenu columns={SERVER_COLUMNS} layout={layout} setLayout={setLayout} />
+          <span className="push row">
+            <ListTools columns={SERVER_COLUMNS} layout={layout} setLayout={setLayout} sort={sort} onSort={onSort} order={ordered} />
           </span>
         </div>
       )}
@@ -135,7 +137,7 @@ function ServerList({ id, instance }: { id: string; instance: Instance }) {
         keyOf={keyOfServer}
         nameOf={nameOfServer}
         sort={sort}
-        onSort={(next) => patchQuery({ sort: writeSort(next) })}
+        onSort={onSort}
         layout={layout}
         setLayout={setLayout}
         selection={selection}
@@ -152,20 +154,12 @@ function ServerList({ id, instance }: { id: string; instance: Instance }) {
         empty={<Nothing id={id} away={!instance.connected} filtered={data.length > 0} />}
         onBusy={setBusy}
       />
-      {selection.keys.length > 0 && (
-        <div className="bulk-bar" role="toolbar" aria-label={t("bulk.label")}>
-          <IconButton label={t("bulk.clear")} onClick={selection.clear}>
-            <IconX size={18} aria-hidden />
-          </IconButton>
-          <span className="bulk-count number">
-            {t("bulk.selected", { count: selection.keys.length })}
-          </span>
-          <Button className="wrong push" onClick={() => remove(serversOf(selection.keys))}>
-            <IconTrash size={SIZE} aria-hidden />
-            {t("servers.remove")}
-          </Button>
-        </div>
-      )}
+      <SelectionBar selection={selection} total={keys.length}>
+        <Button className="wrong push" onClick={() => remove(serversOf(selection.keys))}>
+          <IconTrash size={SIZE} aria-hidden />
+          {t("servers.remove")}
+        </Button>
+      </SelectionBar>
     </>
   );
 }
@@ -196,7 +190,7 @@ function Nothing({ id, away, filtered }: { id: string; away: boolean; filtered: 
   if (filtered) {
     return (
       <Empty icon={<IconServerOff size={40} aria-hidden />} title={t("downloads.noMatchTitle")}>
-        <Button onClick={() => patchQuery({ q: null })}>{t("action.clearFilters")}</Button>
+        <Button onClick={() => patchQuery({ q: null }, "step")}>{t("action.clearFilters")}</Button>
       </Empty>
     );
   }

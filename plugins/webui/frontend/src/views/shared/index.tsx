@@ -2,12 +2,13 @@
 import { IconFilterOff, IconFolderShare, IconRefresh } from "@tabler/icons-react";
 import { useCallback } from "react";
 import { may } from "../../api/me";
-import type { Item } from "../../api/types";
+import type { Instance, Item } from "../../api/types";
 import { t } from "../../i18n";
 import { ItemList } from "../../items/ItemList";
 import { clearFilter } from "../../items/useFilter";
 import { useInstances } from "../../live/hooks";
 import { Button } from "../../ui/Button";
+import type { Entry } from "../../ui/Menu";
 import { Empty } from "../../ui/Parts";
 import { SHARED_COLUMNS } from "./columns";
 import { refreshShared } from "./refresh";
@@ -17,6 +18,7 @@ const BY_UPLOAD = { column: "total", descending: true };
 
 export default function Shared() {
   const instances = useInstances();
+  const tools = useTools();
   const ids = instances.filter(([, each]) => each.capabilities["sharedFiles"]).map(([id]) => id);
   const key = ids.join(" ");
   const belongs = useCallback((item: Item) => item.shared === true && key.split(" ").includes(item.instanceId), [key]);
@@ -28,36 +30,31 @@ export default function Shared() {
       standard={BY_UPLOAD}
       belongs={belongs}
       empty={(total) => <Nothing total={total} />}
-      toolbar={<Tools />}
+      tools={tools}
     />
   );
 }
 
 /** Look at the folders again, and choose them, for each instance that can. */
-function Tools() {
+function useTools(): Entry[] {
   const instances = useInstances().filter(([, each]) => each.connected);
   const rescan = instances.filter(([, each]) => each.capabilities["refreshShared"]);
-  const folders = instances.filter(([, each]) => each.capabilities["sharedDirs"]);
-  function refresh() {
-    for (const [instanceId, { name }] of rescan) refreshShared(instanceId, name);
+  const folders = may("admin") ? instances.filter(([, each]) => each.capabilities["sharedDirs"]) : [];
+  const tools: Entry[] = folders.map(([id, { name }]) => ({
+    id,
+    text: folders.length > 1 ? t("shared.foldersOf", { name }) : t("shared.folders"),
+    icon: <IconFolderShare size={16} aria-hidden />,
+    onSelect: () => openSharedDirs(id, name),
+  }));
+  if (rescan.length === 0) return tools;
+  const refresh = { id: "refresh", text: t("shared.refresh"), icon: <IconRefresh size={16} aria-hidden />, onSelect: () => lookAgain(rescan) };
+  return [refresh, ...tools];
+}
+
+function lookAgain(instances: [id: string, instance: Instance][]): void {
+  for (const [instanceId, { name }] of instances) {
+    refreshShared(instanceId, name);
   }
-  return (
-    <>
-      {rescan.length > 0 && (
-        <Button onClick={refresh}>
-          <IconRefresh size={16} aria-hidden />
-          {t("shared.refresh")}
-        </Button>
-      )}
-      {may("admin") &&
-        folders.map(([id, { name }]) => (
-          <Button key={id} onClick={() => openSharedDirs(id, name)}>
-            <IconFolderShare size={16} aria-hidden />
-            {folders.length > 1 ? t("shared.foldersOf", { name }) : t("shared.folders")}
-          </Button>
-        ))}
-    </>
-  );
 }
 
 function Nothing({ total }: { total: number }) {

@@ -1,13 +1,13 @@
 /** Totals, the parts they are made of, and the charts as a table. */
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
+import { networkName } from "../../format/network";
 import { exactTime } from "../../format/time";
 import { bytes, exactBytes, speed } from "../../format/units";
 import { t } from "../../i18n";
 import { ClientBadge } from "../../items/Status";
 import { useInstances } from "../../live/hooks";
 import { Skeleton } from "../../ui/Parts";
-import { networkName } from "../home/LastDay";
 import { linesOf, type Dashboard, type Range, type Totals } from "./data";
 
 export function Cards({ totals }: { totals: Totals }) {

@@ -18,7 +18,7 @@ const EVERY_MS = 15_000;
 export function Trees() {
   const [hidden] = useHiddenInstances();
   const able = useInstances().filter(([id, each]) => each.capabilities["statsTree"] && each.connected && !hidden.includes(id));
-  const [wanted, setWanted] = useQuery("tree");
+  const [wanted, setWanted] = useQuery("tree", "step");
   const [first] = able;
   if (!first) return null;
   const id = able.some(([each]) => each === wanted) ? wanted : first[0];

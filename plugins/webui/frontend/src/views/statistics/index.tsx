@@ -5,6 +5,7 @@ import { AllHidden } from "../../app/AllHidden";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { TransferChart } from "../../charts/TransferChart";
+import { networkName } from "../../format/network";
 import { t } from "../../i18n";
 import { useHiddenInstances, useShown } from "../../live/hooks";
 import { useQuery } from "../../router/router";
@@ -13,7 +14,6 @@ import { later } from "../../ui/later";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
 import { Trouble } from "../../ui/Trouble";
-import { networkName } from "../home/LastDay";
 import { movedOf, partOf, RANGES, speedsOf, totalsOf, type Dashboard, type Range } from "./data";
 import { AsTable, Cards, Shares } from "./Parts";
 import "./statistics.css";
@@ -24,9 +24,9 @@ const SpeedChart = later(() => import("../../charts/SpeedChart"), <div style={{ 
 const EVERY_MS = 30_000;
 
 export default function Statistics() {
-  const [text, setRange] = useQuery("range");
+  const [text, setRange] = useQuery("range", "step");
   const range = RANGES.find((each) => each === text) ?? "24h";
-  const [of, setOf] = useQuery("of");
+  const [of, setOf] = useQuery("of", "step");
   const part = partOf(of);
   const { instances, none, waiting } = useShown();
   const [hidden] = useHiddenInstances();

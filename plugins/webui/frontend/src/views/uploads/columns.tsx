@@ -1,9 +1,10 @@
 /** The columns of the peers that something goes out to. */
 import type { Upload } from "../../api/types";
 import { bytes, exactBytes, percent, speedOrNothing } from "../../format/units";
-import { ClientBadge } from "../../items/Status";
-import { Link } from "../../router/Link";
-import { pathOf } from "../../router/router";
+import { CategoryMark, ClientBadge } from "../../items/Status";
+import { categoryOf } from "../../items/status";
+import { getLive, useItem } from "../../live/store";
+import { QueryLink } from "../../router/QueryLink";
 import type { Column } from "../../table/columns";
 
 function text(value: string | null | undefined) {
@@ -16,8 +17,19 @@ export function addressOf(peer: Upload): string {
 
 export const nameOf = (peer: Upload) => peer.userName ?? peer.hostname ?? addressOf(peer);
 
-export function filePath(peer: Upload): string {
-  return pathOf("downloads", [], new URLSearchParams({ item: `${peer.instanceId}:${peer.parentHash}` }));
+/** The key of the file that goes out. */
+export function itemKeyOf(peer: Upload): string {
+  return `${peer.instanceId}:${peer.parentHash}`;
+}
+
+function FileCategory({ peer }: { peer: Upload }) {
+  const item = useItem(itemKeyOf(peer));
+  return <CategoryMark name={item && categoryOf(item)} />;
+}
+
+function categoryOfFile(peer: Upload): string {
+  const item = getLive().items.get(itemKeyOf(peer));
+  return item ? categoryOf(item) : "";
 }
 
 export const UPLOAD_COLUMNS: Column<Upload>[] = [
@@ -37,9 +49,9 @@ export const UPLOAD_COLUMNS: Column<Upload>[] = [
     value: (peer) => peer.parentName,
     exact: (peer) => peer.parentName,
     cell: (peer) => (
-      <Link to={filePath(peer)} className="title" tabIndex={-1} draggable={false}>
+      <QueryLink patch={{ item: itemKeyOf(peer) }} className="title" tabIndex={-1} draggable={false}>
         {peer.parentName}
-      </Link>
+      </QueryLink>
     ),
   },
   {
@@ -107,6 +119,15 @@ export const UPLOAD_COLUMNS: Column<Upload>[] = [
     from: 1000,
     value: (peer) => peer.completedPercent,
     cell: (peer) => text(typeof peer.completedPercent === "number" ? percent(peer.completedPercent) : ""),
+  },
+  {
+    id: "category",
+    title: "column.category",
+    width: 120,
+    from: 1120,
+    value: categoryOfFile,
+    exact: categoryOfFile,
+    cell: (peer) => <FileCategory peer={peer} />,
   },
   {
     id: "state",

@@ -1,6 +1,7 @@
 /** The files of an item as a tree: folders with the totals of what is in them, and the rows of it that are in sight. */
 import type { Schemas } from "../../../api/types";
 import { matches } from "../../words";
+import { collator } from "../../../table/sorting";
 
 export type File = Schemas["FileEntry"];
 export type Priority = NonNullable<File["priority"]>;
@@ -29,8 +30,6 @@ export interface Folder extends Entry {
 }
 
 export type TreeNode = Leaf | Folder;
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 /** Put files into folders; the root has the path "". */
 export function treeOf(files: readonly File[]): Folder {
@@ -70,7 +69,7 @@ function add(folder: Folder): void {
   folder.progress = whole ? 100 : folder.size > 0 ? Math.min(99.99, done / folder.size) : 0;
   const first = folder.inside[0]?.priority ?? null;
   folder.priority = folder.inside.every((each) => each.priority === first) ? first : null;
-  folder.inside.sort((a, b) => Number(!a.inside) - Number(!b.inside) || collator.compare(a.name, b.name));
+  folder.inside.sort((a, b) => Number(!a.inside) - Number(!b.inside) || collator().compare(a.name, b.name));
 }
 
 /** Those files whose path holds all the words. */

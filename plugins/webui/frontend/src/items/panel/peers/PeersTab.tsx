@@ -1,7 +1,7 @@
 /** Who is connected for an item, or has it: how many in which state, what goes back and forth, and each of them. */
 import { useMemo, useState } from "react";
 import type { Item, Peer } from "../../../api/types";
-import { speed } from "../../../format/units";
+import { count as number, speed } from "../../../format/units";
 import { t } from "../../../i18n";
 import { Failed } from "../../../ui/Loaded";
 import { Skeleton } from "../../../ui/Parts";
@@ -43,7 +43,7 @@ export default function PeersTab({ item }: { item: Item }) {
                 onClick={() => setWanted(wanted === state ? null : state)}
               >
                 {wordOfState(state)}
-                <span className="number">{count.toLocaleString()}</span>
+                <span className="number">{number(count)}</span>
               </button>
             ))}
           </div>

@@ -1,6 +1,7 @@
 /** The peers of an item: what each is doing, the totals, and their order. */
 import type { Peer } from "../../../api/types";
 import { t, type Key } from "../../../i18n";
+import { collator } from "../../../table/sorting";
 
 /** What clients call the states of their peers: these have words in every language. */
 const STATES: Record<string, Key> = {
@@ -74,8 +75,6 @@ const VALUES: Record<Exclude<Order, "name">, (peer: Peer) => number[]> = {
   up: (peer) => [peer.uploadRate ?? 0, peer.downloadRate ?? 0, peer.uploadTotal ?? 0],
 };
 
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-
 /** Put peers into order; among equals by name, so that none jumps. */
 export function inOrder(peers: readonly Peer[], order: Order, descending: boolean): Peer[] {
   const sign = descending ? -1 : 1;
@@ -85,7 +84,7 @@ export function inOrder(peers: readonly Peer[], order: Order, descending: boolea
       const by = value - (b.values[at] ?? 0);
       if (by !== 0) return by * sign;
     }
-    return collator.compare(a.name, b.name) * (order === "name" ? sign : 1);
+    return collator().compare(a.name, b.name) * (order === "name" ? sign : 1);
   });
   return rows.map((each) => each.peer);
 }

@@ -38,7 +38,7 @@ export function AllTested({ tests }: { tests: Test[] }) {
   const passed = tests.filter((each) => each.tested.success);
   const ordered = [...tests.filter((each) => !each.tested.success), ...passed];
   return (
-    <section className="card" role="status" aria-label={t("clients.allTested")}>
+    <section className="card" aria-label={t("clients.allTested")}>
       <h3>{t("clients.passed", { passed: passed.length, count: tests.length })}</h3>
       <ul>
         {ordered.map(({ name, tested }, at) => (

@@ -1,6 +1,6 @@
 /** Add or edit a client: the fields of its type, as the plugin describes them, and those that every client has. */
 import { useState } from "react";
-import { t } from "../../../i18n";
+import { getLanguage, t } from "../../../i18n";
 import { colorOf } from "../../../items/colors";
 import { Button } from "../../../ui/Button";
 import { Dialog } from "../../../ui/Dialog";
@@ -27,7 +27,7 @@ export function openNew(known: Known): void {
 }
 
 function TypeDialog({ known, onClose }: { known: Known; onClose: () => void }) {
-  const types = [...known.defaults.clientTypes].sort((a, b) => a.label.localeCompare(b.label));
+  const types = [...known.defaults.clientTypes].sort((a, b) => a.label.localeCompare(b.label, getLanguage()));
   return (
     <Dialog title={t("clients.chooseType")} onClose={onClose}>
       <div className="type-choice">
