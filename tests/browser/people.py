@@ -73,7 +73,7 @@ def tab_to(page: Page, locator: Locator, most: int = 60) -> None:
 def settle(page: Page) -> None:
     """Wait until the view is there."""
     expect(page.get_by_role("main")).to_be_visible()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+    expect(page.get_by_role("progressbar", name="Loading")).to_have_count(0)
 
 
 def findings(page: Page) -> list[str]:

@@ -8,8 +8,7 @@ from lab.ports import free_port
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
-from browser.people import row_of
-from browser.people import findings, wider_than_the_screen
+from browser.people import findings, row_of, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 NAMES = ("Practice", "Basement", "Kitchen", "Attic", "Garage", "Office")

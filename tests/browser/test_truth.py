@@ -11,8 +11,7 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import entry, measured, ours
-from browser.people import row_of
-from browser.people import findings
+from browser.people import findings, row_of
 
 pytestmark = pytest.mark.slow
 EXAMPLE = {"type": "example", "id": "example", "name": "Practice", "items": 40}
