@@ -163,6 +163,11 @@ def test_what_was_changed_goes_back_to_what_each_had(page, ours):
     expect(page.get_by_text("1 client is hidden")).to_be_visible()
     undo(page, "Practice: hidden")
     expect(page.get_by_text("1 client is hidden")).to_have_count(0)
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("checkbox", name="Status").uncheck()
+    expect(page.get_by_role("columnheader", name="Status")).to_have_count(0)
+    undo(page, "The column Status is hidden")
+    expect(page.get_by_role("columnheader", name="Status")).to_be_visible()
 
 
 def test_what_failed_is_told_by_name_in_the_words_of_the_client(page, ours):

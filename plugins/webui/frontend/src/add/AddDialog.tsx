@@ -1,5 +1,5 @@
 /** The box that takes anything: magnets, ED2K links and torrent files, many at once. */
-import { useEffect, useMemo, useState, type ClipboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent } from "react";
 import { t } from "../i18n";
 import { CategoryChoice } from "../items/CategoryChoice";
 import { useInstances } from "../live/hooks";
@@ -7,6 +7,7 @@ import { useLive } from "../live/store";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Check, SelectField, TextArea, TextField } from "../ui/Field";
+import { openSummary } from "../ui/Summary";
 import { toast, toastError } from "../ui/toasts";
 import "./add.css";
 import { FileList, useFiles } from "./FileList";
@@ -52,6 +53,13 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
   const more = files.torrents.some((each) => !given.files?.includes(each));
   const dirty = sending || more || path.trim() !== "" || text.trim() !== (given.text ?? "").trim();
   const { take } = files;
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
   useEffect(
     () =>
       takeGiven((more) => {
@@ -78,12 +86,17 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
     setSending(false);
     finish(outcomes);
   }
-  /** What went in is gone from the box; what did not stays, to be put right. */
+  /** What went in is gone from the box; what did not stays, to be put right. Where the box was closed, it is told. */
   function finish(outcomes: Outcome[]) {
     const bad = outcomes.filter((each) => each.error !== null);
     const done = outcomes.filter((each) => each.error === null);
     const good = new Set(done.map((each) => each.name));
     if (done.length > 0) toast(t("add.done", { count: done.length }));
+    if (!open.current && bad.length > 0) {
+      const failures = bad.map(({ name, error }) => ({ name, error: error ?? "" }));
+      openSummary({ name: t("add.title"), done: done.length, failed: failures, untried: 0 });
+      return;
+    }
     const rest = links.filter((each) => !good.has(each.text)).map((each) => each.text);
     setText(rest.join("\n"));
     files.drop(done.flatMap((each) => each.file ?? []));
