@@ -150,6 +150,12 @@ def test_a_phone_selects_all_sorts_and_hides_clients(open_at):
     assert wider_than_the_screen(page) <= 0
     assert findings(page) == []
     bar.get_by_role("button", name="Clear the selection").click()
+    card.click()  # by a mouse, in a window as narrow as that
+    panel = page.get_by_role("complementary", name="Details")
+    expect(panel).to_be_visible()
+    expect(bar).to_have_count(0)
+    page.go_back()
+    expect(panel).to_have_count(0)
 
     page.get_by_role("button", name="More").click()
     sheet = page.get_by_role("dialog", name="More")

@@ -74,7 +74,7 @@ export function Table<Row>(props: TableProps<Row>) {
   useScrollMemory(props.label, frame);
   useEffect(() => virtual.measure(), [virtual, height]);
 
-  const now = useLatest({ rows, selection, entries, onOpen, keyOf });
+  const now = useLatest({ rows, selection, entries, onOpen, keyOf, card });
   const pressed = useRef(false);
   const aimed = useCallback(
     (index: number): string[] => {
@@ -88,7 +88,8 @@ export function Table<Row>(props: TableProps<Row>) {
       const key = now.current.keyOf(now.current.rows[index] as Row);
       setActiveKey(key);
       const inner = (event.target as Element).closest("a, button, input, label");
-      if (event.button !== 0 || event.pointerType !== "mouse" || inner) return;
+      // a card is opened by a click, as by a tap
+      if (event.button !== 0 || event.pointerType !== "mouse" || inner || now.current.card) return;
       pressed.current = true;
       now.current.selection.click(key, { toggle: event.ctrlKey || event.metaKey, range: event.shiftKey });
     },
