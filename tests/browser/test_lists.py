@@ -106,6 +106,8 @@ def test_the_keys_of_a_list_need_no_focus_in_it(open_at):
     assert count > len(NAMES)
     press("Escape")
     expect(bar).to_have_count(0)
+    press("Shift+ArrowDown")
+    expect(bar).to_contain_text("2 selected")
 
     page.reload()  # no row is active
     expect(row_of(page, "Example 01").first).to_be_visible()

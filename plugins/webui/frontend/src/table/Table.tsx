@@ -122,15 +122,17 @@ export function Table<Row>(props: TableProps<Row>) {
     [now],
   );
 
+  const some = selection.keys.length > 0;
   function go(index: number, extend: boolean) {
     const key = keyOf(rows[index] as Row);
     setActiveKey(key);
+    // a range begins where one is
+    if (extend && !some && activeKey !== null && at >= 0) selection.click(activeKey);
     if (extend) selection.click(key, { range: true });
     virtual.scrollToIndex(index);
     // who reads the screen by ear hears the row that is active
     frame.current?.focus({ preventScroll: true });
   }
-  const some = selection.keys.length > 0;
   const aim = () => (some ? selection.keys : activeKey !== null && at >= 0 ? [activeKey] : []);
   // the row whose menu shows what can be done with those that are aimed at
   const aimedAt = () => (activeKey !== null && (!some || selection.has(activeKey)) ? at : rows.findIndex((row) => selection.has(keyOf(row))));
