@@ -28,7 +28,7 @@ from .errors import (
     Unsupported,
 )
 from .events import Event, Events, Subscription
-from .fields import HostName, UrlPath, netloc
+from .fields import HostName, LocalPath, UrlPath, netloc
 from .hookspecs import PLUGIN_API, hookimpl
 from .host import Host
 from .instances import Instance, Instances
@@ -73,6 +73,7 @@ __all__ = [
     "Instances",
     "InvalidRequest",
     "ItemData",
+    "LocalPath",
     "Magnet",
     "Metafile",
     "NotAuthenticated",

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 
 def _printable(value: str) -> bool:
@@ -27,6 +27,7 @@ def bare_path(value: str) -> str:
 
 HostName = Annotated[str, AfterValidator(bare_host)]
 UrlPath = Annotated[str, AfterValidator(bare_path)]
+LocalPath = Annotated[str, Field(json_schema_extra={"format": "path"})]
 
 
 def netloc(host: str, port: int) -> str:

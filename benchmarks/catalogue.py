@@ -26,6 +26,7 @@ INFO = InstanceInfo(
     state="online",
     error=None,
     error_time=None,
+    stale_since=None,
     retry_at=None,
     version="1",
     last_poll_ms=1,

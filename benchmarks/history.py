@@ -14,6 +14,7 @@ from amutorrent.model.history import STATUSES, HistoryFilter, HistoryOrder, Hist
 from amutorrent.store import HistoryShelf, Store, locate
 
 from .bare import Bare, add_database_options, database
+from .whole import ask
 
 CHUNK = 20_000
 YEAR_MS = 31_536_000_000
@@ -99,6 +100,18 @@ async def measure(shelf: HistoryShelf, bare: Bare, rows: int) -> None:
     await timed("writing what 250 downloads gained", grow)
 
 
+def requests(rows: int) -> list[str]:
+    """Give what a browser asks of the history."""
+    day = "from=1701000000000&to=1701086400000"
+    asked = ("", "sortBy=filename", "sortBy=path", f"offset={rows // 2}", "status=deleted", "instanceId=client-1", day)
+    searched = ("ubuntu", "ubuntu%2012345", "nonesuch", "qz")
+    return [
+        *(f"/api/history?{each}" for each in (*asked, *(f"search={each}" for each in searched))),
+        "/api/history/stats",
+        f"/api/history/{row(7).hash}",
+    ]
+
+
 async def run(rows: int, url: str) -> None:
     """Fill a database, and measure."""
     with tempfile.TemporaryDirectory() as folder:
@@ -114,6 +127,7 @@ async def run(rows: int, url: str) -> None:
             print(f"{rows} rows in {time.perf_counter() - began:.0f} s{size}", flush=True)
             await measure(shelf, Bare(place, store), rows)
             nursery.cancel_scope.cancel()
+        ask(folder, url, ["client-1"], requests(rows))
 
 
 if __name__ == "__main__":

@@ -21,10 +21,17 @@ from amutorrent.store.tables import metric
 
 from .bare import Bare, add_database_options, database
 from .catalogue import INFO
+from .whole import ask
 
 CLIENTS = {"a": "bittorrent", "b": "bittorrent", "c": "bittorrent", "d": "ed2k", "e": "ed2k"}
 NAMES = (*CLIENTS, TOTAL, TOTAL + "bittorrent", TOTAL + "ed2k")
 CHOSEN = Chosen(names=(TOTAL,), networks={each: (TOTAL + each,) for each in ("bittorrent", "ed2k")})
+
+REQUESTS = [
+    f"/api/metrics/{what}?range={range_}"
+    for what in ("speed-history", "history", "stats", "dashboard")
+    for range_ in ("24h", "7d", "30d", "1y")
+]
 
 
 def buckets(now: int, tier: Tier, length: int) -> list[Bucket]:
@@ -116,6 +123,7 @@ async def run(url: str) -> None:
             await nursery.start(store.run)
             await measure(store, place)
             nursery.cancel_scope.cancel()
+        ask(folder, url, [*CLIENTS], REQUESTS)
 
 
 if __name__ == "__main__":

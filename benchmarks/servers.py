@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import metadata
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -74,18 +74,22 @@ async def serve(
     entry_points: list[metadata.EntryPoint] | None = None,
     log_level: str = "error",
     plugins: dict[str, object] | None = None,
+    data_dir: str = "",
+    database_url: str = "",
 ) -> None:
     """Run the real daemon as `amutorrent serve` does, with every plugin that is installed unless some are named.
 
-    Its clients are polled as they are in life, or as often as `poll_s` says.
+    Its clients are polled as they are in life, or as often as `poll_s` says. It begins with nothing, unless there is
+    something in `data_dir` or at `database_url`.
     """
     from amutorrent.cli.process import give_back_large_blocks, spare_the_collector
     from amutorrent.daemon import Daemon
     from amutorrent.settings import Settings
 
-    with tempfile.TemporaryDirectory() as folder:
+    with nullcontext(data_dir) if data_dir else tempfile.TemporaryDirectory() as folder:
         server = {"port": port, "logLevel": log_level, "auth": {"enabled": False}}
         config = {"version": "1.0", "server": server, "clients": clients, "plugins": plugins or {}}
+        config["database"] = {"url": database_url}
         (Path(folder) / "config.json").write_text(json.dumps(config))
         daemon = Daemon(Settings(Path(folder)), entry_points=entry_points)
         spare_the_collector()

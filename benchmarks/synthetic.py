@@ -1,5 +1,6 @@
 """A plugin of thousands of made-up items, of which a share changes with every poll: for scale, not for behaviour."""
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,14 +17,20 @@ from .fixed import fixed
 
 PLUGIN_API = (1, 0)
 SLICE = 200
+STAMP = "Changed at "
+"""Begins a name that ends with milliseconds since 1970."""
 
 
 class SyntheticSettings(ClientSettings):
-    """How many items, how many of them change with each poll, and how many are replaced by new ones."""
+    """How many items, how many of them change with each poll, and how many are replaced by new ones.
+
+    `stamped`: the first is the newest, and with each poll its name says when that was.
+    """
 
     items: int = 1000
     changing: int = 10
     renewed: int = 0
+    stamped: bool = False
 
     def address(self) -> str:
         """There is no address: the number tells two of them apart."""
@@ -81,6 +88,9 @@ class Synthetic(Client, am.Pause, am.SetCategory, am.Files, am.Trackers, am.AddT
                 size_downloaded=(item.size_downloaded + 4_321_987) % item.size,
                 download_speed=(item.download_speed + 12_345) % 9_000_000,
             )
+        if self._settings.stamped:
+            stamp = f"{STAMP}{time.time() * 1000:.0f}"
+            self._put(self._items[hashes[0]], name=stamp, added_at=datetime(2026, 1, 2, tzinfo=UTC))
 
     def _renew(self) -> list[str]:
         removed = list(self._items)[len(self._items) - self._settings.renewed :]

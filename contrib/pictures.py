@@ -1,122 +1,167 @@
 """Draw the pictures of the docs: `.venv/bin/python contrib/pictures.py`, once `contrib/test` has installed all.
 
-Real clients of the laboratory move made-up data with names of free films and systems; Chromium looks at it.
+Every view at three widths, light and dark by turns, as WebP below docs/pictures. It ends with an error that names them
+if a view scrolls sideways at any width, or if something was asked of another address.
 """
 
+import base64
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from lab import amule, qbittorrent  # noqa: E402  # tests/ is found by the line above
-from lab.amutorrent import AmutorrentDaemon, amutorrent  # noqa: E402
-from lab.ports import free_port, own_address  # noqa: E402
-from lab.seeder import Seeder, seeder  # noqa: E402
-from lab.torrents import make_torrent  # noqa: E402
-from lab.tracker import Tracker, tracker  # noqa: E402
+from browser.people import SIZES, printed_link, signed_in  # noqa: E402  # tests/ is found by the line above
+from lab.amutorrent import AmutorrentDaemon  # noqa: E402
 from lab.waiting import wait_until  # noqa: E402
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from picture_world import SEASON, without_account, world  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
 
-from amutorrent.testing import make_ed2k_file, require  # noqa: E402
+from amutorrent.testing import require  # noqa: E402
 
-MIB = 1 << 20
-TORRENTS = {  # name: client, category, MiB, kiB/s that the seeder gives (0: all there is)
-    "Sintel.2010.1080p.BluRay.x264.mkv": ("nas", "Films", 24, 0),
-    "Tears.of.Steel.2012.2160p.mkv": ("nas", "Films", 48, 420),
-    "Big.Buck.Bunny.2008.1080p.mkv": ("engine", "Films", 20, 0),
-    "Cosmos.Laundromat.2015.1080p.mkv": ("engine", "Films", 36, 310),
-    "debian-12.8.0-amd64-netinst.iso": ("nas", "Linux", 16, 0),
-    "ubuntu-24.04.1-desktop-amd64.iso": ("engine", "Linux", 64, 560),
-    "Fedora-Workstation-41.iso": ("nas", "Linux", 40, 150),
-    "LibriVox.The.Time.Machine.m4b": ("engine", "Books", 10, 0),
-    "Gutenberg.Top.100.epub": ("engine", "Books", 6, 25),
+FOLDER = ROOT / "docs" / "pictures"
+VIEWS = {
+    "home": "/",
+    "downloads": "/downloads",
+    "details": "/downloads?item=SEASON&tab=files",
+    "shared": "/shared",
+    "uploads": "/uploads",
+    "search": "/search",
+    "history": "/history",
+    "statistics": "/statistics",
+    "categories": "/categories",
+    "servers": "/servers",
+    "arr": "/arr",
+    "logs": "/logs",
+    "plugins": "/plugins",
+    "settings": "/settings/clients",
 }
-ED2K = {
-    "Night of the Living Dead (1968).avi": 5 * MIB,
-    "Metropolis (1927).avi": 7 * MIB,
-    "Caligari (1920) restored.mkv": 6 * MIB,
-}
-SHARED = {"His Girl Friday (1940).avi": 3 * MIB, "The General (1926).mkv": 4 * MIB}
-CATEGORIES = {"Films": 0xF6823B, "Linux": 0x0B9EF5, "Books": 0x81B910}  # blue, green and red
-DESK, PHONE = {"width": 1440, "height": 810}, {"width": 390, "height": 780}
-PICTURES = (
-    # file, path, window, theme
-    ("downloads-dark", "/downloads", DESK, "dark"),
-    ("home", "/", DESK, "light"),
-    ("phone", "/downloads", PHONE, "light"),
-    ("statistics", "/statistics", DESK, "dark"),
-    ("clients", "/settings/clients", DESK, "light"),
-)
+THEMES = ("light", "dark")
+DRAWN_MS = 1500
+SPARKLINE_MS = 8000
+QUALITY = 0.92
+IS_WIDER = """() => {
+    const bars = ".settings-nav, .tabs-list, .filter-tabs, .chips, .peer-states";
+    const meant = `.scroll-x, .as-table-scroll, .logs-columns, ${bars}`;
+    const boxes = [document.documentElement, ...document.querySelectorAll("body *")];
+    const scrolls = (box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+    const wide = boxes.filter((box) => box.scrollWidth > box.clientWidth + 1 && !box.matches(meant));
+    const found = wide.filter((box) => box === document.documentElement || scrolls(box));
+    return found.map((box) => box.className || box.tagName);
+}"""
+TO_WEBP = """async ([png, quality]) => {
+    const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(picture.width, picture.height);
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    const bytes = new Uint8Array(await (await canvas.convertToBlob({ type: "image/webp", quality })).arrayBuffer());
+    return btoa(Array.from(bytes, (each) => String.fromCharCode(each)).join(""));
+}"""
+
+
+class Artist:
+    """It draws pages, and notes what is wrong with them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._desk = browser.new_page()
+        self.wrong: list[str] = []
+
+    def draw(self, page: Page, name: str, width: int) -> None:
+        """Take the picture of a page as it is, if nothing in it scrolls sideways."""
+        self.wrong += [f"{name} at {width} px: {each} scrolls sideways" for each in page.evaluate(IS_WIDER)]
+        png = base64.b64encode(page.screenshot()).decode()
+        webp = base64.b64decode(self._desk.evaluate(TO_WEBP, [png, QUALITY]))
+        (FOLDER / f"{name}-{width}.webp").write_bytes(webp)
+
+    @contextmanager
+    def watched(self, context: BrowserContext, ours: AmutorrentDaemon) -> Iterator[Page]:
+        """Open a page and see what it asks for."""
+        page = context.new_page()
+        page.on("request", lambda asked: self._hear(asked.url, ours.url))
+        yield page
+        context.close()
+
+    def _hear(self, asked: str, ours: str) -> None:
+        if urlsplit(asked).netloc not in ("", urlsplit(ours).netloc):
+            self.wrong.append(f"something was asked of {asked}")
+
+
+def turn(index: int, step: int) -> str:
+    """Light and dark by turns, so that each view is seen in both."""
+    return THEMES[(index + step) % 2]
+
+
+def draw_entries(artist: Artist, browser: Browser, ours: AmutorrentDaemon, name: str, address: str) -> None:
+    """Draw a page that nobody is signed in to."""
+    for step, (width, height) in enumerate(SIZES):
+        size = {"width": width, "height": height}
+        context = browser.new_context(viewport=size, color_scheme=turn(0, step), locale="en-GB")
+        with artist.watched(context, ours) as page:
+            page.goto(address)
+            page.wait_for_timeout(DRAWN_MS)
+            artist.draw(page, name, width)
+
+
+def draw_views(artist: Artist, browser: Browser, ours: AmutorrentDaemon) -> None:
+    """Draw every view at every width."""
+    paths = VIEWS | {"search": searched(browser, ours)}
+    season = next(key for key, item in ours.items().items() if item["name"] == SEASON)
+    for step, (width, height) in enumerate(SIZES):
+        for theme in THEMES:
+            size = {"width": width, "height": height}
+            context = signed_in(browser, ours, viewport=size, color_scheme=theme, reduced_motion="reduce")
+            with artist.watched(context, ours) as page:
+                mine = [name for index, name in enumerate(VIEWS) if turn(index, step) == theme]
+                for name in mine:
+                    page.goto(ours.url + paths[name].replace("SEASON", ":".join(season)))
+                    page.wait_for_timeout(SPARKLINE_MS if name in ("home", "downloads") else DRAWN_MS)
+                    artist.draw(page, name, width)
+
+
+def searched(browser: Browser, ours: AmutorrentDaemon) -> str:
+    """Search for something; gives the path of the results."""
+    context = signed_in(browser, ours)
+    page = context.new_page()
+    page.goto("/search")
+    page.get_by_label("What to look for").fill("nosferatu")
+    page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
+    wait_until(lambda: page.get_by_role("row").count() > 3, 60)
+    path = page.url.removeprefix(ours.url)
+    context.close()
+    return path
 
 
 @contextmanager
-def world(root: Path) -> Iterator[AmutorrentDaemon]:
-    """Run three clients with downloads of all kinds, and our daemon over them."""
-    with ExitStack() as stack:
-        announce = stack.enter_context(tracker())
-        gives = stack.enter_context(seeder(root / "seeder"))
-        nas = stack.enter_context(qbittorrent.daemon(root / "nas"))
-        mule = amule.AMuleDaemon(root / "mule")
-        for name, size in SHARED.items():
-            make_ed2k_file(name, size).write(mule.incoming)
-        mule.start()
-        stack.callback(mule.stop)
-        quiet = dict.fromkeys(("dht", "lsd", "pex", "utp"), False)
-        place = {"port": free_port(), "interfaces": [own_address()], "downloadDir": str(root / "engine")}
-        clients = [
-            {**nas.settings, "id": "nas", "name": "NAS"},
-            {"type": "libtorrent", "id": "engine", "name": "Built in", **place, **quiet},
-            {**mule.settings, "id": "mule", "name": "Mule"},
-        ]
-        ours = stack.enter_context(amutorrent(root / "ours", clients))
-        fill(ours, announce, gives)
-        yield ours
-
-
-def fill(ours: AmutorrentDaemon, announce: Tracker, gives: Seeder) -> None:
-    """Add the downloads, and wait until the quick ones are complete."""
-    wait_until(lambda: {ours.state(each) for each in ("nas", "engine", "mule")} == {"online"}, 60)
-    for name, color in CATEGORIES.items():
-        ours.post("/api/v1/categories", title=name, color=color)
-    complete = []
-    for name, (client, category, mib, rate) in TORRENTS.items():
-        torrent = make_torrent(name, mib * MIB, announce.url)
-        gives.seed(torrent, limit=rate * 1024)
-        announce.wait_seeded(torrent.hash)
-        ours.add_file(torrent, client, categoryName=category)
-        complete += [] if rate else [(client, torrent.hash)]
-    links = [make_ed2k_file(name, size).uri for name, size in ED2K.items()]
-    ours.post("/api/v1/downloads/ed2k", links=links, instanceId="mule")
-    wait_until(lambda: all(ours.item(*each).get("complete") for each in complete), 120)
-
-
-def draw(browser: Browser, ours: AmutorrentDaemon, folder: Path) -> None:
-    """Take each picture, and one with the details open."""
-    for name, path, size, theme in PICTURES:
-        context = browser.new_context(viewport=size, color_scheme=theme, locale="en-GB", reduced_motion="reduce")
-        page = context.new_page()
-        page.goto(ours.url + path)
-        page.wait_for_timeout(4000)  # speeds, charts and maps have arrived by then
-        page.screenshot(path=folder / f"{name}.png")
-        if path == "/downloads" and size == DESK:
-            page.get_by_role("link", name="ubuntu-24.04.1").click()
-            page.wait_for_timeout(2500)
-            page.screenshot(path=folder / "details-dark.png")
-        context.close()
+def place() -> Iterator[Path]:
+    """Give a folder with a name that looks well in pictures."""
+    root = Path(tempfile.gettempdir()) / "media"
+    root.mkdir()  # one that is there already is somebody else's
+    try:
+        yield root
+    finally:
+        shutil.rmtree(root)
 
 
 def main() -> None:
     """Run the world, and draw it."""
-    folder = ROOT / "docs" / "pictures"
-    folder.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="media-") as root, world(Path(root)) as ours, sync_playwright() as pw:
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    with place() as root, sync_playwright() as pw:
         browser = pw.chromium.launch(executable_path=require("chromium"), args=["--no-sandbox"])
-        draw(browser, ours, folder)
+        artist = Artist(browser)
+        with without_account(root / "first") as first:
+            draw_entries(artist, browser, first, "set-up", printed_link(first))
+        with world(root) as ours:
+            draw_entries(artist, browser, ours, "sign-in", f"{ours.url}/login")
+            draw_views(artist, browser, ours)
         browser.close()
+    if artist.wrong:
+        sys.exit("\n".join(dict.fromkeys(artist.wrong)))
 
 
 if __name__ == "__main__":

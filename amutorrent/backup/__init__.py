@@ -1,9 +1,7 @@
-"""What the host keeps in one file, and back again. Imports SQLAlchemy: only where a backup is made or read.
+"""What a daemon keeps in one file, and back again. Imports SQLAlchemy: only where a backup is made or read.
 
-What plugins keep in files of their own, in `plugins/` of the data directory, is not in it: while the daemon runs they
-are open, and only the plugin knows when they are whole. The engine inside keeps its torrents there, in
-`plugins/libtorrent/PROFILE/torrents.db`. That folder is copied with the daemon stopped, and put back the same way.
-`Made.left_out` says which folders of files a backup left out.
+What plugins keep in files of their own, in `plugins/` of the data directory, is in it: SQLite databases are copied as
+they are at one moment, also while the daemon has them open. `Made.left_out` says which files could not be copied.
 """
 
 from .archive import Archive, Manifest

@@ -4,6 +4,7 @@
     database.db     the database as an SQLite file, whichever kind it was
     config.json     the settings, if there were any
     secret          what API keys are made from, if there was one
+    plugins/...     the files that plugins keep
 
 A part that is not as the manifest says, and a file that is cut, are refused before anything is looked at in them.
 """
@@ -24,11 +25,13 @@ from msgspec import Struct
 from ..errors import InvalidRequest, StorageUnavailable
 from ..model import camel
 
-FORMAT = 1
+FORMAT = 2
 """Grows when older programs could not read a backup rightly any more."""
 MANIFEST, DATABASE, CONFIG, SECRET = "manifest.json", "database.db", "config.json", "secret"
 PARTS = (DATABASE, CONFIG, SECRET)
-LONGEST_MANIFEST = 64 << 10
+PLUGINS = "plugins/"
+"""What the names of plugins' files begin with."""
+LONGEST_MANIFEST = 16 << 20
 CHUNK = 1 << 20
 UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError, RuntimeError)
 """What comes of reading a file that is no ZIP, or one that was changed: its methods and flags are bytes too."""
@@ -133,9 +136,15 @@ def _manifest(path: Path, file: zipfile.ZipFile) -> Manifest:
             f"{path} was made by a newer version of this program ({manifest.program}): install that version",
             field="file",
         )
-    if DATABASE not in manifest.parts or not {*manifest.parts} <= {*PARTS}:
+    if DATABASE not in manifest.parts or not all(map(_is_part, manifest.parts)):
         raise _broken(path, "its manifest names other parts than a backup has")
     return manifest
+
+
+def _is_part(name: str) -> bool:
+    """Say whether a backup may have a part of this name: one of a plugin stays below its folder."""
+    below = name.removeprefix(PLUGINS).split("/") if name.startswith(PLUGINS) else []
+    return name in PARTS or (bool(below) and "\0" not in name and not {"", ".", ".."} & {*below})
 
 
 def _measured(source: IO[bytes], most: int) -> Part:

@@ -1,9 +1,7 @@
 """Making a backup, while the daemon runs or not."""
 
-import os
 import tempfile
 from datetime import UTC, datetime
-from glob import escape, glob
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,6 +12,7 @@ from ..errors import InvalidRequest, StorageUnavailable
 from ..store import Place
 from ..store.copying import snapshot
 from .archive import CONFIG, DATABASE, FORMAT, SECRET, Manifest, write_archive
+from .plugin_files import gather
 
 TRIES = 5
 
@@ -21,7 +20,7 @@ TRIES = 5
 class Made(Struct, frozen=True, kw_only=True):
     """A backup that was made: where it lies, its size in bytes, and what it says of itself.
 
-    `left_out`: the folders in which plugins keep files, which are not in it.
+    `left_out`: files of plugins that could not be copied while they run, and are not in it.
     """
 
     path: Path
@@ -42,20 +41,15 @@ def make_backup(directory: DataDirectory, place: Place, target: Path, *, program
         raise InvalidRequest(f"There is a file {target} already: name another, or say --replace", field="file")
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:  # mode 0700
-            manifest = _gather(directory, place, Path(folder), target, program)
+            manifest, left_out = _gather(directory, place, Path(folder), target, program)
     except OSError as error:
         raise StorageUnavailable(f"Cannot write the backup {target}: {error.strerror or error}") from error
-    left_out = tuple(_holding_files(directory.plugins_path))
     return Made(path=target, size=target.stat().st_size, manifest=manifest, left_out=left_out)
 
 
-def _holding_files(plugins: Path) -> list[Path]:
-    """List the folders of plugins that have a file anywhere below them."""
-    folders = [Path(each) for each in sorted(glob(f"{escape(str(plugins))}/*/"))]
-    return [each for each in folders if any(files for _, _, files in os.walk(each))]
-
-
-def _gather(directory: DataDirectory, place: Place, folder: Path, target: Path, program: str) -> Manifest:
+def _gather(
+    directory: DataDirectory, place: Place, folder: Path, target: Path, program: str
+) -> tuple[Manifest, tuple[Path, ...]]:
     """Take the settings as they were before and after the database: an instance that is renamed is so in both."""
     for number in range(TRIES):
         copy, before = folder / f"{number}.db", _read(directory.config_path)
@@ -71,6 +65,8 @@ def _gather(directory: DataDirectory, place: Place, folder: Path, target: Path, 
         CONFIG: before,
         SECRET: _read(directory.path / SECRET_FILE),
     }
+    (folder / "plugins").mkdir()
+    files, left_out = gather(directory.plugins_path, folder / "plugins")
     facts = Manifest(
         format=FORMAT,
         program=program,
@@ -79,7 +75,8 @@ def _gather(directory: DataDirectory, place: Place, folder: Path, target: Path, 
         revision=revision,
         numbers=numbers,
     )
-    return write_archive(target, {name: each for name, each in found.items() if each is not None}, facts)
+    parts = {**{name: each for name, each in found.items() if each is not None}, **files}
+    return write_archive(target, parts, facts), left_out
 
 
 def _read(path: Path) -> bytes | None:

@@ -1,13 +1,14 @@
 """Putting a backup in the place of what is there. Everything is tried first, and what was there is kept beside it.
 
-A file is never missing in between: what was there gets a second name, and the new one takes over the first. A restore
-that was cut short is simply done again.
+A file is never missing in between: what was there gets a second name, and the new one takes over the first; the folder
+of plugins is, for a moment. A restore that was cut short is simply done again.
 """
 
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ..settings import Settings
 from ..store import Place, locate
 from ..store.copying import look_at_snapshot, pour, prepare, settle, snapshot
 from .archive import CONFIG, DATABASE, SECRET, Archive, Manifest, opened, sync_folder
+from .plugin_files import unpack
 
 UNNAMED, BEFORE = ".restore-", "-before-restore-"
 
@@ -51,7 +53,7 @@ def restore_backup(
 
 def _restore(directory: DataDirectory, archive: Archive, environ: Mapping[str, str], *, keep_config: bool) -> Restored:
     _forget(directory.path)
-    with tempfile.TemporaryDirectory(dir=directory.path, prefix=UNNAMED) as name:  # mode 0700
+    with _unnamed(directory.path) as name:
         folder = Path(name)
         taken = [part for part in (SECRET, CONFIG) if part in archive and not (part == CONFIG and keep_config)]
         for part in taken:
@@ -59,14 +61,19 @@ def _restore(directory: DataDirectory, archive: Archive, environ: Mapping[str, s
         if SECRET in taken and (folder / SECRET).stat().st_size != SECRET_BYTES:
             raise InvalidRequest(f"The backup {archive.path} holds no proper secret", field="file")
         place = _place(directory, folder if CONFIG in taken else directory.path, environ, bare=not keep_config)
-        home = place.file.parent if place.file else directory.path
-        if home != directory.path:
+        homes = [(place.file or directory.config_path).parent, directory.plugins_path.resolve().parent]
+        for home in {*homes} - {directory.path}:
             _forget(home)
-        with tempfile.TemporaryDirectory(dir=home, prefix=UNNAMED) as beside:
-            database = Path(beside) / DATABASE
+        with ExitStack() as stack:  # each on the disk of that whose place it takes
+            database, files = (Path(stack.enter_context(_unnamed(home))) for home in homes)
+            database, files = database / DATABASE, files / "plugins"
             archive.extract(DATABASE, database)
             look_at_snapshot(database)
-            return _put(directory, archive, place, folder, taken, database)
+            return _put(directory, archive, place, folder, taken, database, files if unpack(archive, files) else None)
+
+
+def _unnamed(home: Path) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(dir=home, prefix=UNNAMED)  # mode 0700
 
 
 def _place(directory: DataDirectory, settings_in: Path, environ: Mapping[str, str], *, bare: bool) -> Place:
@@ -80,10 +87,19 @@ def _place(directory: DataDirectory, settings_in: Path, environ: Mapping[str, st
 
 
 def _put(
-    directory: DataDirectory, archive: Archive, place: Place, folder: Path, taken: list[str], database: Path
+    directory: DataDirectory,
+    archive: Archive,
+    place: Place,
+    folder: Path,
+    taken: list[str],
+    database: Path,
+    plugins: Path | None,
 ) -> Restored:
-    swap = _Swap(directory.path, _stamp(directory.path, database.parent.parent))
+    folder_of_plugins = directory.plugins_path.resolve()
+    swap = _Swap(directory.path, _stamp(directory.path, database.parent.parent, folder_of_plugins.parent))
     try:
+        if plugins is not None:
+            swap.folder(folder_of_plugins, plugins)
         if place.file is not None:
             swap.database(place.file, database)
         else:
@@ -131,6 +147,20 @@ class _Swap:
             self._keep(old, place)
         else:
             self._keep(old, place)
+        os.replace(new, place)
+        self._folders.add(place.parent)
+
+    def folder(self, place: Path, new: Path) -> None:
+        """Let `new` take the place of a folder."""
+        owner = self._owner_of(place)
+        for each in (new, *new.rglob("*")):
+            give(each, owner)
+        if place.exists():
+            old = self._name(place)
+            os.replace(place, old)
+            self.kept.append(old)
+            self._undoing.append(lambda: os.replace(old, place))
+        self._undoing.append(lambda: shutil.rmtree(place, ignore_errors=True))
         os.replace(new, place)
         self._folders.add(place.parent)
 

@@ -23,12 +23,9 @@ file_argument = click.argument("file", type=click.Path(path_type=Path))
 @data_dir_option
 @json_option
 def backup(file: Path, replace: bool, data_dir: Path | None, as_json: bool) -> None:
-    """Write the database, the settings and the secret into one file.
+    """Write the database, the settings, the secret and the files of plugins into one file.
 
     A daemon may run at the same time. The file is for its owner only: it holds the passwords of your clients.
-
-    Not in it: the files of plugins, in the folder plugins of the data directory, such as the torrents of the engine
-    inside. Stop the daemon and copy that folder as well.
     """
     from ..backup import make_backup  # late: SQLAlchemy is slow to import
     from ..store import locate
@@ -49,7 +46,7 @@ def backup(file: Path, replace: bool, data_dir: Path | None, as_json: bool) -> N
     for name, length in parts.items():
         click.echo(f"  {name} ({size(length)})")
     for each in made.left_out:
-        click.echo(clean(f"  not in it: {each} (stop the daemon, and copy this folder)"))
+        click.echo(clean(f"  not in it: {each} (cannot be copied now: try it with the daemon stopped)"))
 
 
 @click.command()
@@ -61,7 +58,7 @@ def restore(file: Path, keep_config: bool, data_dir: Path | None, as_json: bool)
     """Put what a backup holds in the place of what the data directory holds.
 
     Stop the daemon first. The backup is tried before anything is touched, and what was there is kept beside it.
-    Everybody has to sign in again; API keys go on working. The files of plugins are in no backup: they stay.
+    Everybody has to sign in again; API keys go on working.
     """
     from ..backup import restore_backup  # late: SQLAlchemy is slow to import
 

@@ -24,10 +24,19 @@ TYPES: dict[str, FieldType] = {
 }
 
 
+class FormItems(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
+    """What each text of a list is: `pattern` and `format` as those of a field."""
+
+    pattern: str | UnsetType = UNSET
+    format: str | UnsetType = UNSET
+
+
 class FormField(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
     """One field. `name` is its key in config.json, `label` and `help` are for people.
 
-    `choices`: the only values there are; `minimum` and `maximum`: of a number.
+    `choices`: the only values there are; `minimum` and `maximum`: of a number; `pattern`: what a text matches.
+    `format`: what a text means: `path` (on the machine of this daemon), `instance` (an id). `items`: it may be a list,
+    beside the choices if there are any.
     """
 
     name: str
@@ -40,6 +49,9 @@ class FormField(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=T
     choices: list[str] | UnsetType = UNSET
     minimum: int | float | UnsetType = UNSET
     maximum: int | float | UnsetType = UNSET
+    pattern: str | UnsetType = UNSET
+    format: str | UnsetType = UNSET
+    items: FormItems | UnsetType = UNSET
 
 
 class ClientTypeForm(Struct, frozen=True, kw_only=True, rename=camel):
@@ -89,6 +101,7 @@ def _field(name: str, field: FieldInfo, schema: dict[str, Any]) -> FormField:  #
     kinds = [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
     kind = kinds[0] if kinds else {}
     required, secret = field.is_required(), is_secret(field.annotation)
+    lists = [each for each in kinds if each.get("items", {}).get("type") == "string"]
     choices = kind.get("enum") or ([kind["const"]] if "const" in kind else None)
     return FormField(
         name=name,
@@ -101,7 +114,14 @@ def _field(name: str, field: FieldInfo, schema: dict[str, Any]) -> FormField:  #
         choices=choices if choices else UNSET,
         minimum=kind.get("minimum", UNSET),
         maximum=kind.get("maximum", UNSET),
+        pattern=kind.get("pattern", UNSET),
+        format=kind.get("format", schema.get("format", UNSET)),
+        items=_items(lists[0]["items"]) if lists else UNSET,
     )
+
+
+def _items(schema: dict[str, Any]) -> FormItems:  # Any: JSON schema is JSON
+    return FormItems(pattern=schema.get("pattern", UNSET), format=schema.get("format", UNSET))
 
 
 def _words(name: str) -> str:

@@ -83,18 +83,22 @@ def _figures(start: int, buckets: Iterable[Bucket]) -> Figures:
 
 
 def summed(figures: Sequence[Figures]) -> Figures:
-    """Give totals, averages over the time between the first and the last sample, and peaks; zeros without data."""
+    """Give totals, averages over the time between the first and the last sample, and peaks; zeros without data.
+
+    What clients counted between two samples may be more than any sample saw: no peak is below its average.
+    """
     if not figures:
         return Figures(start=0)
     first, last = figures[0].first_at, max(each.last_at for each in figures)
     up, down = sum(each.uploaded for each in figures), sum(each.downloaded for each in figures)
     seconds = (last - first) / 1000
+    up_mean, down_mean = (round(each / seconds) if seconds > 0 else 0 for each in (up, down))
     return Figures(
         start=figures[0].start,
-        upload_speed=round(up / seconds) if seconds > 0 else 0,
-        download_speed=round(down / seconds) if seconds > 0 else 0,
-        upload_peak=max(each.upload_peak for each in figures),
-        download_peak=max(each.download_peak for each in figures),
+        upload_speed=up_mean,
+        download_speed=down_mean,
+        upload_peak=max(up_mean, *(each.upload_peak for each in figures)),
+        download_peak=max(down_mean, *(each.download_peak for each in figures)),
         uploaded=up,
         downloaded=down,
         first_at=first,

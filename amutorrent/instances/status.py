@@ -34,6 +34,7 @@ class Status:
         self._log = log
         self._error: str | None = config.error
         self._error_time: int | None = None
+        self._heard_at: int | None = None
         self._lights: dict[str, object] | None = None
         self._limits: Limits | None = None
 
@@ -60,6 +61,7 @@ class Status:
             state=self.state,
             error=self._error,
             error_time=self._error_time,
+            stale_since=None if self.state == "online" else self._heard_at,
             retry_at=self.retry_at,
             version=self.version,
             last_poll_ms=self.last_poll_ms,
@@ -75,6 +77,7 @@ class Status:
         """Take over what a poll said of the daemon itself; the next `set` tells it."""
         self._lights = lights(changes.network_status)
         self._limits = changes.speed_limits
+        self._heard_at = round(time.time() * 1000)
         spent = round(duration_s * 1000)
         # a duration that merely wavers is no news for every socket
         if self.last_poll_ms is None or not self.last_poll_ms / 2 <= spent <= max(20, self.last_poll_ms * 2):

@@ -45,7 +45,10 @@ class Speeds(Struct, frozen=True, kw_only=True, rename=camel):
 
 
 class InstanceInfo(Struct, frozen=True, kw_only=True, rename=camel):
-    """One instance in `stats.instances`; never an address or a secret. Times are ms since the epoch."""
+    """One instance in `stats.instances`; never an address or a secret. Times are ms since the epoch.
+
+    `staleSince`: what is known of its items is as old as this; null: it is current, or nothing was ever heard.
+    """
 
     type: str
     connected: bool
@@ -56,6 +59,7 @@ class InstanceInfo(Struct, frozen=True, kw_only=True, rename=camel):
     state: InstanceState
     error: str | None
     error_time: int | None
+    stale_since: int | None
     retry_at: int | None
     version: str | None
     last_poll_ms: int | None

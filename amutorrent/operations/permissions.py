@@ -103,13 +103,17 @@ class MoveToCheckRequest(CheckRequest, frozen=True, kw_only=True, rename=camel):
 
 
 class MovePermission(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
-    """Whether the data of one item can be moved; `sourcePath` is where it lies, as this program sees it."""
+    """Whether the data of one item can be moved.
+
+    `sourcePath` is where it lies and `targetPath` the folder that it goes to, both as this program sees them.
+    """
 
     file_hash: str
     can_move: bool
     reason: MoveReason
     instance_id: str | None = None
     source_path: str | None = None
+    target_path: str | None = None
     message: str | None = None
 
 
@@ -178,13 +182,15 @@ class MoveCheck:
         try:
             instance, item = _found(self._call, ref)
         except AmutorrentError as error:
-            return _movable(ref, ref.instance_id, "not_found", None, error.message)
+            return _movable(ref, ref.instance_id, "not_found", message=error.message)
         source = instance.paths().local(item.path) if item.path else None
-        reason, message = await self._reason(instance, item, source)
-        return _movable(ref, instance.id, reason, source, message)
-
-    async def _reason(self, instance: Instance, item: Item, source: str | None) -> tuple[MoveReason, str | None]:
         target = self._target(instance)
+        reason, message = await self._reason(instance, item, source, target)
+        return _movable(ref, instance.id, reason, source, target.local, message)
+
+    async def _reason(
+        self, instance: Instance, item: Item, source: str | None, target: Destination
+    ) -> tuple[MoveReason, str | None]:
         if (obstacle := unmovable(instance, item)) is not None:
             return "unsupported", obstacle.message
         if not target.client:
@@ -235,7 +241,12 @@ def unmovable(instance: Instance, item: Item) -> AmutorrentError | None:
 
 
 def _movable(
-    ref: ItemRef, instance_id: str | None, reason: MoveReason, source: str | None, message: str | None
+    ref: ItemRef,
+    instance_id: str | None,
+    reason: MoveReason,
+    source: str | None = None,
+    target: str = "",
+    message: str | None = None,
 ) -> MovePermission:
     return MovePermission(
         file_hash=ref.file_hash.lower(),
@@ -243,6 +254,7 @@ def _movable(
         reason=reason,
         instance_id=instance_id,
         source_path=source,
+        target_path=target or None,
         message=message,
     )
 

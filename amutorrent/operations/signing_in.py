@@ -34,7 +34,10 @@ class Done(Struct, frozen=True, kw_only=True, rename=camel):
 
 
 class AuthStatus(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=True):
-    """Whether somebody is signed in, and as whom; `retryAfter`: the seconds that this address has to wait."""
+    """Whether somebody is signed in, and as whom; `retryAfter`: the seconds that this address has to wait.
+
+    `sso`: a trusted proxy may sign people in; `session`: signing out ends something, so it was no proxy, nor a key.
+    """
 
     auth_enabled: bool
     authenticated: bool
@@ -43,6 +46,7 @@ class AuthStatus(Struct, frozen=True, kw_only=True, rename=camel, omit_defaults=
     username: str | None = None
     is_admin: bool | None = None
     capabilities: list[str] | None = None
+    session: bool | None = None
     retry_after: int | None = None
 
 
@@ -106,5 +110,6 @@ async def auth_status(request: Nothing, call: Call) -> AuthStatus:
         username=user.name if signed_in else None,
         is_admin=user.is_admin if signed_in else None,
         capabilities=sorted(user.permissions) if signed_in else None,
+        session=visit.proof is not None and visit.proof.session is not None if signed_in else None,
         retry_after=call.accounts.credentials.guard.wait_s(visit.address) or None,
     )

@@ -87,10 +87,10 @@ def prepare(place: Place) -> bool:
 def writing_to(place: Place) -> Iterator[Connection]:
     """Open a database, brought to the newest revision, for one transaction, which an error undoes.
 
-    Raises `StorageUnavailable`.
+    Raises `StorageUnavailable`, also for a server's database that a daemon uses.
     """
     try:
-        engine = open_database(place)
+        engine = open_database(place, alone=True)
         try:
             with writing(engine).begin() as connection:
                 yield connection

@@ -16,21 +16,30 @@ CONNECT_S = 5
 DEAD_S = 10
 """A server that acknowledges nothing for so long is gone."""
 WRITES = "amutorrent_writes"
-POSTGRESQL_ARGUMENTS: Mapping[str, str | int] = {
+ALONE = int.from_bytes(b"aMuTorre")
+"""The number of the lock that a daemon holds in a server's database for as long as it is connected."""
+POSTGRESQL_ARGUMENTS: Mapping[str, str | int | None] = {
     "connect_timeout": CONNECT_S,
     "application_name": "amutorrent",
-    "options": f"-c lock_timeout={BUSY_S * 1000} -c timezone=UTC",
+    # the server, too, is to see that we are gone: with our connection goes our lock
+    "options": f"-c lock_timeout={BUSY_S * 1000} -c timezone=UTC -c tcp_keepalives_idle={DEAD_S} "
+    "-c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
     "keepalives_idle": DEAD_S,
     "keepalives_interval": 3,
     "keepalives_count": 3,
     "tcp_user_timeout": DEAD_S * 1000,
+    # What is prepared gets one plan for all values after a few times: a search for two letters, which no index of
+    # three knows, would walk through the whole index because words did well with it.
+    "prepare_threshold": None,
 }
 
 
-def make_engine(place: Place, *, wal: bool = True) -> Engine:
+def make_engine(place: Place, *, wal: bool = True, alone: bool = False) -> Engine:
     """Make the engine; it connects when it is used. One connection is enough: there is one worker.
 
-    `wal` False leaves the journal of an SQLite file as it is. Raises `ImportError` if the driver is not installed.
+    `wal` False leaves the journal of an SQLite file as it is. `alone` keeps out every other that is to be alone in a
+    server's database: none of them can connect while one is there. (The directory of an SQLite file is locked.)
+    Raises `ImportError` if the driver is not installed.
     """
     arguments: dict[str, Any] = {}  # Any: of whatever driver
     if place.url.drivername == "postgresql+psycopg":
@@ -45,6 +54,8 @@ def make_engine(place: Place, *, wal: bool = True) -> Engine:
     )
     if place.file is not None:
         _set_up_sqlite(engine, wal=wal)
+    elif alone and engine.dialect.name == "postgresql":
+        _keep_others_out(engine)
     return engine
 
 
@@ -73,6 +84,17 @@ def _set_up_sqlite(engine: Engine, *, wal: bool) -> None:
         # write therefore says so from the beginning. Reads go on while another program writes.
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _keep_others_out(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: DBAPIConnection, record: object) -> None:
+        try:
+            connection.cursor().execute("SELECT pg_advisory_lock(%s)", (ALONE,))
+            connection.commit()  # the lock is the connection's, and stays
+        except BaseException:
+            connection.close()
+            raise
 
 
 def writing(engine: Engine) -> Engine:

@@ -50,7 +50,8 @@ class HistoryShelf:
             rows = list(decide({key: found[key] for key in keys if key in found}))
             if new := [row_values(row) for row in rows if not row.id]:
                 connection.execute(insert(history), new)
-            if changed := [{**row_values(row), "at_id": row.id} for row in rows if row.id]:
+            known = {row.id: row for row in found.values()}
+            for changed in _changes((known[row.id], row) for row in rows if row.id):
                 connection.execute(_CHANGE, changed)
 
         await self._store.write(work)
@@ -93,7 +94,7 @@ class HistoryShelf:
 
         def work(connection: Connection) -> list[HistoryRow]:
             _, looked, _ = _searched(connection, which)
-            return [_read(row) for row in connection.execute(wanted.where(*looked))]
+            return [_read(row) for row in connection.execute(wanted.where(*looked)).all()]
 
         return await self._store.read(work)
 
@@ -197,11 +198,24 @@ def row_values(row: HistoryRow) -> dict[str, object]:
     return {**values, "sort_name": name[:LONGEST_SORTED], "search_text": "\n".join(searched)}
 
 
+def _changes(pairs: Iterable[tuple[HistoryRow, HistoryRow]]) -> Iterable[list[dict[str, object]]]:
+    """Give what is new in rows, those together whose columns are the same: a column that is set costs its indexes."""
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for before, after in pairs:
+        old = row_values(before)
+        new = {name: value for name, value in row_values(after).items() if value != old[name]}
+        if new:
+            groups.setdefault(tuple(new), []).append({**new, "at_id": after.id})
+    return groups.values()
+
+
 def _by_ids(connection: Connection, ids: Sequence[int]) -> list[HistoryRow]:
     found: dict[int, HistoryRow] = {}
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
-        found |= {row.id: row for row in map(_read, connection.execute(select(*_ROW).where(history.c.id.in_(part))))}
+        found |= {
+            row.id: row for row in map(_read, connection.execute(select(*_ROW).where(history.c.id.in_(part))).all())
+        }
     return [found[id] for id in ids]
 
 

@@ -18,14 +18,16 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "00
 NEWEST = REVISIONS[-1]
 
 
-def open_database(place: Place) -> Engine:
+def open_database(place: Place, *, alone: bool = False) -> Engine:
     """Give the engine of a database that is of the newest revision; makes or upgrades it if need be.
+
+    `alone`: see `make_engine`.
 
     Raises `Refused`, and what the driver and the file system raise; the database is then as it was before.
     """
     if place.file is not None and not look_at_file(place, place.file):
         _make(place.file)
-    engine = make_engine(place)
+    engine = make_engine(place, alone=alone)
     try:
         with engine.begin() as connection:
             found = checked_revision(connection, place)

@@ -40,11 +40,18 @@ class Store:
     """The database of a daemon. Use it while `run` runs."""
 
     def __init__(
-        self, place: Place, *, run_sync: RunSync | None = None, retry_s: float = RETRY_S, answer_s: float = ANSWER_S
+        self,
+        place: Place,
+        *,
+        run_sync: RunSync | None = None,
+        retry_s: float = RETRY_S,
+        answer_s: float = ANSWER_S,
+        alone: bool = False,
     ) -> None:
         """Imports the driver, and touches nothing.
 
-        `run_sync` runs one function at a time in a worker thread, and leaves it behind when it is cancelled.
+        `alone`: no other that is to be alone may use the database, from any machine; a daemon is. `run_sync` runs one
+        function at a time in a worker thread, and leaves it behind when it is cancelled.
         """
         self.place = place
         self.problem: str | None = f"The database {place.name} is not open yet"
@@ -52,7 +59,7 @@ class Store:
         self.openings = 0
         """Grows each time the database is opened: it may be another one then."""
         self._run_sync = run_sync or Workers().runner("store", trio.CapacityLimiter(1), abandon=True)
-        self._retry_s, self._answer_s = retry_s, answer_s
+        self._retry_s, self._answer_s, self._alone = retry_s, answer_s, alone
         self._engine: Engine | None = None
         self._suspect = False
         self._well = trio.Event()
@@ -159,7 +166,7 @@ class Store:
     def _mend(self) -> None:
         """Open it if it is closed, and see that it can be written."""
         if self._engine is None:
-            engine = open_database(self.place)
+            engine = open_database(self.place, alone=self._alone)
             self._engine, self.openings = engine, self.openings + 1
         if self._suspect:
             check_pages(self._engine, self.place)

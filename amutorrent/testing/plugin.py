@@ -3,7 +3,7 @@
 It registers the marks of the contract, runs async tests under trio, and gives the fixtures below.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -26,6 +26,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marks."""
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say why an async test was skipped: pytest-trio 0.8 skips it anew, without the reason."""
+    report = yield
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, pytest.skip.Exception) and not error.msg and isinstance(report.longrepr, tuple):
+        path, line, _ = report.longrepr
+        report.longrepr = (path, line, f"Skipped: {_reason(error.__context__)}")
+    return report
+
+
+def _reason(error: BaseException | None) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return (error.msg if isinstance(error, pytest.skip.Exception) else "") or "no reason was given"
 
 
 @pytest.fixture

@@ -1,116 +1,25 @@
-"""Backups: everything comes back, on either kind of database; what is no good backup changes nothing."""
+"""Backups: everything comes back, on either kind of database."""
 
 import json
 import os
-import random
 import shutil
 import sqlite3
-import stat
-import sys
 import threading
 import zipfile
 
 import pytest
 import trio
+from backup.conftest import DATABASE, Home, mode, refused
 from sqlalchemy import text
-from store.conftest import running_store, storage
-from store.test_history import filled, row
+from store.conftest import storage
+from store.test_history import row
 
-from amutorrent.accounts import Accounts
-from amutorrent.backup import make_backup, restore_backup, restoring
-from amutorrent.backup.archive import opened
+from amutorrent.backup import restore_backup, restoring
 from amutorrent.datadir import DataDirectory
-from amutorrent.errors import AmutorrentError, InvalidRequest, StartError, StorageUnavailable
-from amutorrent.model.history import HistoryFilter, HistoryOrder
-from amutorrent.store import AccountShelf, HistoryShelf, locate
-from amutorrent.store.schema import NEWEST, VERSION_TABLE
+from amutorrent.errors import StartError, StorageUnavailable
+from amutorrent.store.schema import NEWEST
 
 pytestmark = pytest.mark.slow
-DATABASE = "amutorrent.db"
-
-
-class Home:
-    """A data directory with settings, and a database that may be elsewhere."""
-
-    def __init__(self, path, url=""):
-        self.path, self.url = path, url
-        path.mkdir(mode=0o700)
-        self.configure()
-
-    def configure(self, **more):
-        tree = {"server": {"port": 4321}, **({"database": {"url": self.url}} if self.url else {}), **more}
-        (self.path / "config.json").write_text(json.dumps(tree))
-
-    @property
-    def place(self):
-        return locate(self.url, self.path)
-
-    def backup(self, target, **options):
-        return make_backup(DataDirectory(self.path), self.place, target, program="1.2.3", **options)
-
-    def restore(self, file, **options):
-        return restore_backup(DataDirectory(self.path), file, {}, **options)
-
-    def files(self):
-        """Give what is there, but for the lock."""
-        found = {each.name: each for each in self.path.iterdir() if each.name != "lock"}
-        return {name: each.read_bytes() if each.is_file() else None for name, each in found.items()}
-
-    def use(self, work):
-        """Open the store and the accounts, and work with them."""
-
-        async def main():
-            async with running_store(self.url, self.path) as store, trio.open_nursery() as nursery:
-                accounts = Accounts(AccountShelf(store), self.path)
-                await nursery.start(accounts.run)
-                found = await work(store, accounts)
-                nursery.cancel_scope.cancel()
-            return found
-
-        return trio.run(main)
-
-    def fill(self, name="ann"):
-        """Make an account, a record and rows; gives the API key."""
-
-        async def work(store, accounts):
-            made = await accounts.users.create(name, "correct horse", is_admin=True)
-            await accounts.sessions.begin(made)
-            await accounts.users.remove((await accounts.users.create(f"{name}2")).id)
-            await storage(store).put("old", "key", [name, "ü", 2**60])
-            await filled(store, *(row(number) for number in range(7)))
-            return accounts.users.key_of(made)
-
-        return self.use(work)
-
-    def holds(self):
-        """Give what `fill` made: names, keys, sessions, record, rows; and the id of the next account."""
-
-        async def work(store, accounts):
-            keys = {each.name: accounts.users.key_of(each) for each in accounts.users.all()}
-            sessions = len(accounts.roster.sessions)
-            rows, total = await HistoryShelf(store).page(
-                HistoryFilter(), HistoryOrder("hash", descending=False), 100, 0
-            )
-            record = await storage(store).all("old")
-            next_id = (await accounts.users.create(f"next{len(keys)}")).id
-            return keys, sessions, record, [(each.hash, each.size, each.ratio) for each in rows], total, next_id
-
-        return self.use(work)
-
-
-@pytest.fixture
-def home(tmp_path, database_url):
-    return Home(tmp_path / "data", database_url)
-
-
-@pytest.fixture
-def here(tmp_path):
-    """Give a data directory with its database in it."""
-    return Home(tmp_path / "data")
-
-
-def mode(path):
-    return stat.S_IMODE(path.stat().st_mode)
 
 
 def test_everything_comes_back_and_what_was_there_is_kept(home, tmp_path):
@@ -253,21 +162,6 @@ def test_into_an_empty_place(here, tmp_path):
     assert here.holds()[0] == {"ann": key}
 
 
-def test_what_plugins_keep_in_files_is_left_out_and_said_so_and_stays(here, tmp_path):
-    here.fill()
-    assert here.backup(tmp_path / "none").left_out == ()
-    kept = here.path / "plugins" / "libtorrent" / "main" / "torrents.db"
-    kept.parent.mkdir(parents=True)
-    (here.path / "plugins" / "empty" / "too").mkdir(parents=True)
-    kept.write_bytes(b"before")
-    made = here.backup(tmp_path / "backup")
-    assert made.left_out == (here.path / "plugins" / "libtorrent",)
-    assert set(made.manifest.parts) == {"database.db", "config.json", "secret"}
-    kept.write_bytes(b"after")
-    here.restore(tmp_path / "backup")
-    assert kept.read_bytes() == b"after"
-
-
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 
 
@@ -331,132 +225,6 @@ def test_with_the_settings_that_are_there(here, tmp_path):
 # -- what is refused
 
 
-def refused(home, file, match, error=InvalidRequest, **options):
-    """See that a restore fails with these words, and that nothing has changed."""
-    before = home.files()
-    with pytest.raises(error, match=match) as caught:
-        home.restore(file, **options)
-    assert home.files() == before
-    return caught.value
-
-
-def test_a_backup_that_is_cut_or_changed_anywhere_is_refused(here, tmp_path):
-    here.fill()
-    here.backup(tmp_path / "backup")
-    whole, bad = (tmp_path / "backup").read_bytes(), tmp_path / "bad"
-    for length in (0, 1, 100, len(whole) // 2, len(whole) - 1):
-        bad.write_bytes(whole[:length])
-        refused(here, bad, "is no backup of this program, or only the beginning of one|is damaged")
-    with zipfile.ZipFile(tmp_path / "backup") as file:
-        parts = [(each.header_offset, each.compress_size) for each in file.infolist()]
-    assert len(parts) == 4
-    chosen, spoilt = random.Random(1), 0
-    for start, length in parts:
-        for _ in range(8):
-            names = whole[start + 26 : start + 30]  # the lengths of name and extra field, which come before the data
-            at = start + 30 + names[0] + names[2] + chosen.randrange(length)
-            bad.write_bytes(whole[:at] + bytes([whole[at] ^ 0x41]) + whole[at + 1 :])
-            spoilt += is_spoilt(bad, tmp_path / "backup") and bool(refused(here, bad, "bad"))
-    assert spoilt > 20
-
-
-def is_spoilt(bad, good):
-    """Say whether a backup is refused; packing leaves bits that nobody reads, and then its parts are what they were."""
-    try:
-        with opened(bad) as found, opened(good) as whole:
-            assert found.manifest == whole.manifest
-            assert [found.read(each) for each in found.manifest.parts] == [
-                whole.read(each) for each in whole.manifest.parts
-            ]
-    except InvalidRequest:
-        return True
-    return False
-
-
-@pytest.fixture
-def changed(here, tmp_path):
-    """Give the function that makes a backup with other parts or another manifest."""
-    here.fill()
-    here.backup(tmp_path / "backup")
-
-    def change(new=None, /, **facts):
-        with zipfile.ZipFile(tmp_path / "backup") as file:
-            content = {each: file.read(each) for each in file.namelist()}
-        content |= new or {}
-        manifest = json.loads(content["manifest.json"]) | facts
-        content["manifest.json"] = json.dumps(manifest)
-        with zipfile.ZipFile(tmp_path / "changed", "w") as file:
-            for name, each in content.items():
-                if each is not None:
-                    file.writestr(name, each)
-        return tmp_path / "changed"
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("facts", "match"),
-    [
-        ({"format": 2}, "newer version of this program"),
-        ({"kind": "other"}, "manifest cannot be read"),
-        ({"parts": {}}, "names other parts"),
-        ({"parts": {"../../evil": {"size": 1, "sha256": ""}}}, "names other parts"),
-        ({"parts": {"database.db": {"size": 5, "sha256": "0"}}}, "database.db is not as it was written"),
-        ({"format": None}, "manifest cannot be read"),
-    ],
-)
-def test_a_manifest_that_is_not_ours_is_refused(here, changed, facts, match):
-    refused(here, changed(**facts), match)
-
-
-def with_part(name, content):
-    from hashlib import sha256
-
-    return {name: {"size": len(content), "sha256": sha256(content).hexdigest()}}
-
-
-@pytest.mark.parametrize(
-    ("part", "content", "match", "error"),
-    [
-        ("config.json", b'{"server": {"port": "x"}}', "settings of the backup are wrong", InvalidRequest),
-        ("config.json", b"{", "settings of the backup are wrong", InvalidRequest),
-        ("secret", b"short", "no proper secret", InvalidRequest),
-        ("database.db", b"", "is damaged", StorageUnavailable),
-        ("database.db", b"no database" * 1000, "is damaged", StorageUnavailable),
-    ],
-)
-def test_parts_that_are_not_good_are_refused(here, changed, tmp_path, part, content, match, error):
-    with zipfile.ZipFile(tmp_path / "backup") as file:
-        parts = json.loads(file.read("manifest.json"))["parts"]
-    refused(here, changed({part: content}, parts=parts | with_part(part, content)), match, error)
-
-
-def test_a_database_of_a_newer_program_is_refused(home, tmp_path):
-    home.fill()
-    home.use(
-        lambda store, accounts: store.write(
-            lambda connection: connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num='0999'"))
-        )
-    )
-    with pytest.raises(StorageUnavailable, match="newer version"):
-        home.backup(tmp_path / "backup")
-    assert not (tmp_path / "backup").exists()
-
-
-def test_a_backup_with_a_database_of_a_newer_program_is_refused(here, tmp_path, changed):
-    with zipfile.ZipFile(tmp_path / "backup") as file:
-        file.extract("database.db", tmp_path)
-        parts = json.loads(file.read("manifest.json"))["parts"]
-    database = sqlite3.connect(tmp_path / "database.db")
-    database.execute(f"UPDATE {VERSION_TABLE} SET version_num='0999'")
-    database.commit()
-    database.execute("PRAGMA journal_mode=DELETE")
-    database.close()
-    content = (tmp_path / "database.db").read_bytes()
-    parts |= with_part("database.db", content)
-    refused(here, changed({"database.db": content}, parts=parts), "newer version", StorageUnavailable)
-
-
 @pytest.mark.parametrize("revision", ["0003", "0007"])
 def test_a_backup_of_an_older_program_is_brought_up_to_this_one(here, tmp_path, revision):
     from store.test_migrations import make_old
@@ -474,100 +242,3 @@ def test_a_daemon_that_runs_is_not_disturbed(here, tmp_path):
     here.backup(tmp_path / "backup")
     with DataDirectory(here.path).lock():
         refused(here, tmp_path / "backup", "in use by another daemon: stop it", StartError)
-
-
-def test_no_file_and_a_folder(here, tmp_path):
-    here.fill()
-    refused(here, tmp_path / "nothing", "There is no file")
-    refused(here, tmp_path, "it is a folder")
-    with pytest.raises(InvalidRequest, match="is a folder"):
-        here.backup(tmp_path)
-    with pytest.raises(StorageUnavailable, match="No such file or directory"):
-        here.backup(tmp_path / "no" / "where")
-    (tmp_path / "there").write_text("mine")
-    with pytest.raises(InvalidRequest, match="already: name another, or say --replace"):
-        here.backup(tmp_path / "there")
-    assert (tmp_path / "there").read_text() == "mine"
-    here.backup(tmp_path / "there", replace=True)
-    here.restore(tmp_path / "there")
-
-
-def test_without_a_database_there_is_nothing_to_back_up(here, tmp_path):
-    with pytest.raises(StorageUnavailable, match="There is no database"):
-        here.backup(tmp_path / "backup")
-    assert [each.name for each in tmp_path.iterdir() if "backup" in each.name] == []
-
-
-# -- when something fails in the middle
-
-
-def test_a_full_disk_leaves_neither_half_a_backup_nor_half_a_restore(here, tmp_path, disk):
-    here.fill()
-    noise = [{"at": f"{number}", "noise": random.Random(number).randbytes(500_000).hex()} for number in range(20)]
-    insert = text("INSERT INTO record VALUES ('big', 'noise', :at, :noise)")
-    here.use(lambda store, accounts: store.write(lambda connection: connection.execute(insert, noise)))
-    with pytest.raises(StorageUnavailable, match=r"No space left|is full"):
-        here.backup(disk.path / "backup")
-    assert [*disk.path.iterdir()] == []
-    here.backup(tmp_path / "backup")
-    small = Home(disk.path / "data")
-    small.fill("bob")
-    error = refused(small, tmp_path / "backup", "No space left|is full", AmutorrentError)
-    assert error.status == 503
-    assert list(small.holds()[0]) == ["bob"]
-
-
-@pytest.mark.parametrize("failing", ["secret", "config.json", DATABASE])
-def test_a_restore_that_fails_in_the_middle_takes_everything_back(here, tmp_path, monkeypatch, failing):
-    here.fill()
-    here.backup(tmp_path / "backup")
-    here.use(lambda store, accounts: accounts.users.create("later"))
-    here.configure(disk={"warnBelow": 3})
-    real = os.replace
-
-    def fails(old, new):
-        if os.path.basename(new) == failing and "-before-restore-" not in str(old):
-            raise OSError(5, "Input/output error")
-        real(old, new)
-
-    monkeypatch.setattr(restoring.os, "replace", fails)
-    refused(here, tmp_path / "backup", "Input/output error", StorageUnavailable)
-    monkeypatch.undo()
-    assert sorted(here.holds()[0]) == ["ann", "later"]
-
-
-DIES = """
-import os, pathlib, sys
-from amutorrent.backup import restore_backup, restoring
-from amutorrent.datadir import DataDirectory
-
-left = int(sys.argv[3])
-for name in ("replace", "link"):
-    def counted(*arguments, real=getattr(os, name)):
-        global left
-        left -= 1
-        if left < 0:
-            os._exit(9)
-        return real(*arguments)
-    setattr(restoring.os, name, counted)
-restore_backup(DataDirectory(pathlib.Path(sys.argv[1])), pathlib.Path(sys.argv[2]), {})
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("steps", range(6))
-def test_killed_in_the_middle_it_is_simply_done_again(here, tmp_path, steps):
-    key = here.fill()
-    here.backup(tmp_path / "backup")
-    here.use(lambda store, accounts: accounts.users.create("later"))
-    command = [sys.executable, "-c", DIES, str(here.path), str(tmp_path / "backup"), str(steps)]
-
-    async def die():
-        return await trio.run_process(command, check=False, capture_stderr=True)
-
-    died = trio.run(die)
-    assert died.returncode == 9, died.stderr
-    assert set(here.files()) >= {DATABASE, "config.json", "secret"}, "nothing is missing in between"
-    here.restore(tmp_path / "backup")
-    assert here.holds()[0] == {"ann": key}
-    assert not [*here.path.glob(".restore-*")]

@@ -35,3 +35,14 @@ def page(browser):
     yield page
     assert page.complaints == []
     context.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(browser, request):
+    """Open a page of each theme, and see what it asks for."""
+    context = browser.new_context(color_scheme=request.param)
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    yield page
+    context.close()

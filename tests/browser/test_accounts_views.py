@@ -6,7 +6,7 @@ import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
-from browser.visitors import PASSWORD, make_admin, make_user, signed_in
+from browser.people import PASSWORD, make_admin, make_user, signed_in
 
 pytestmark = pytest.mark.slow
 
@@ -63,12 +63,16 @@ def test_an_admin_makes_an_account_and_changes_what_it_may_do(ours, come):
     page.get_by_role("button", name="Add a user").click()
     form = page.get_by_role("dialog", name="Add a user")
     form.get_by_label("User name").fill("ann")
+    wanted = form.get_by_role("list", name="What is wanted of it").get_by_role("listitem")
+    form.get_by_label("Password").fill("short")
+    expect(wanted.first).to_contain_text("not yet")
     form.get_by_label("Password").fill(PASSWORD)
+    expect(wanted).to_have_text([re.compile("kept$"), re.compile("kept$"), re.compile("when you save$")])
     form.get_by_role("radio", name="Full").click()
     form.get_by_label("Change downloads of others").uncheck()
     expect(form.get_by_role("radio", name="Custom")).to_be_checked()
     form.get_by_role("button", name="Save").click()
-    expect(form.get_by_role("alert")).to_contain_text("ann")  # taken: said at its field
+    expect(form.get_by_label("User name")).to_have_accessible_description(re.compile("ann"))  # taken: said at its field
     form.get_by_label("User name").fill("cleo")
     form.get_by_role("button", name="Save").click()
     line = page.get_by_role("listitem").filter(has_text="cleo")

@@ -6,7 +6,7 @@ from lab.amutorrent import amutorrent
 from lab.ports import free_port
 from playwright.sync_api import expect
 
-from browser.visitors import PASSWORD, make_admin, signed_in
+from browser.people import PASSWORD, make_admin, signed_in
 
 pytestmark = pytest.mark.slow
 LINK = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef00000000&dn=Some.Show.S01E02.mkv&xl=12345678"

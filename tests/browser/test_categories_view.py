@@ -1,14 +1,15 @@
 """Categories in a browser over real clients: made, changed, renamed, deleted, with what that does and what is wrong."""
 
+import re
+
 import pytest
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import ours
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import WIDTHS, findings, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 CATEGORIES = "/api/v1/categories"
 
 
@@ -39,7 +40,7 @@ def test_one_is_made_changed_renamed_and_deleted(page, sorted_, tmp_path):
     page.get_by_role("button", name="New category").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name").fill("De/fault")
-    expect(dialog.get_by_role("alert")).to_contain_text("A name has no slash")
+    expect(dialog.get_by_label("Name")).to_have_accessible_description(re.compile("A name has no slash"))
     expect(dialog.get_by_role("button", name="Create")).to_be_disabled()
     dialog.get_by_label("Name").fill("Films")
     dialog.get_by_role("button", name="Green").click()
@@ -78,9 +79,9 @@ def test_what_is_wrong_with_a_path_stands_at_its_category_and_at_its_field(page,
     page.goto(f"{sorted_.url}/categories")
     expect(line(page, "music").get_by_text("Mule: /nowhere/mapped does not exist")).to_be_visible()
     page.get_by_role("button", name="Edit music").click()
-    field = page.get_by_role("dialog").get_by_label("Mule")
+    field = page.get_by_role("dialog").get_by_label("Mule", exact=True)
     expect(field).to_have_value("/nowhere/mapped")
-    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("/nowhere/mapped does not exist")
+    expect(field).to_have_accessible_description(re.compile("/nowhere/mapped does not exist"))
     field.fill("")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(line(page, "music").get_by_text("/nowhere/mapped")).to_have_count(0)
@@ -97,7 +98,7 @@ def test_a_refusal_stands_at_the_field_that_it_is_about(page, sorted_):
     dialog.get_by_label("Path", exact=True).fill("not/absolute")
     dialog.get_by_role("button", name="Create").click()
     expect(dialog.get_by_label("Path", exact=True)).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(dialog.get_by_label("Path", exact=True)).to_have_accessible_description(re.compile("absolute"))
     assert category(sorted_, "wrong") is None
     page.complaints.clear()
 
@@ -129,7 +130,7 @@ def test_it_is_for_everybody(themed, sorted_, long_one):
         settle(themed)
         expect(line(themed, long_one)).to_be_visible()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []
         themed.get_by_role("button", name=f"Edit {long_one}").click()
         expect(themed.get_by_role("dialog")).to_be_visible()
-        assert serious(themed) == []
+        assert findings(themed) == []

@@ -4,8 +4,7 @@ import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
-from browser.people import set_up
-from browser.visitors import PASSWORD, findings, make_admin, wider_than_the_screen
+from browser.people import PASSWORD, findings, make_admin, set_up, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +39,13 @@ def test_without_the_link_the_page_says_where_it_is_and_the_command_that_does_th
     assert wider_than_the_screen(spanish) <= 0
     spanish.get_by_role("button", name="English").click()
     expect(spanish.get_by_text("Where is the link?")).to_be_visible()
+    kept = spanish.locator(".kept")
+    spanish.get_by_label("User name").fill("Ann Elliot")
+    spanish.get_by_label("Password, at least 8 characters").fill("ann elliot")
+    expect(kept).to_have_text(["8 to 256 characters"])
+    spanish.get_by_label("Password, at least 8 characters").fill(PASSWORD)
+    spanish.get_by_label("The password again").fill(PASSWORD)
+    expect(kept).to_have_count(3)
 
 
 def test_the_first_account_is_led_on_to_the_first_client(page, ours):
@@ -47,7 +53,7 @@ def test_the_first_account_is_led_on_to_the_first_client(page, ours):
     expect(page.get_by_role("heading", name="Welcome. Begin with one of these.")).to_be_visible()
     page.get_by_role("button", name="Connect one").click()
     expect(page.get_by_role("heading", name="Clients")).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="on this machine")).to_be_visible()  # it has looked by itself
+    expect(page.get_by_role("region", name="Found on this machine")).to_be_visible()  # it has looked by itself
     page.get_by_role("button", name="Add a client").click()
     page.get_by_role("dialog").get_by_role("button", name="Example").click()
     page.get_by_role("button", name="Save").click()

@@ -1,6 +1,5 @@
 """Every view, light and dark: axe finds nothing serious, nothing scrolls sideways, nothing is asked of anybody else."""
 
-import json
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,14 +9,14 @@ from lab.amutorrent import amutorrent
 from lab.waiting import wait_until
 from playwright.sync_api import expect
 
+from browser.people import WIDTHS, findings, settle, wider_than_the_screen
+
 pytestmark = pytest.mark.slow
 CLIENTS = [
     {"type": "example", "id": "example", "name": "Practice"},
     {"type": "qbittorrent", "id": "away", "name": "Gone away", "host": "127.0.0.1", "port": 9, "password": "no"},
 ]
 FRONT_END = Path(__file__).parents[2] / "plugins" / "webui" / "frontend"
-AXE = FRONT_END / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (360, 768, 1440)
 LISTED = (FRONT_END / "src" / "views" / "index.ts").read_text()
 PATHS = ["/", *(f"/{name}" for name in VIEWS if f'id: "{name}"' in LISTED), "/downloads?item=ITEM"]
 
@@ -37,39 +36,14 @@ def path_of(ours):
     return lambda path: ours.url + path.replace("ITEM", key)
 
 
-@pytest.fixture(params=["light", "dark"])
-def themed(browser, request):
-    """Open a page of each theme, and see what it asks for."""
-    context = browser.new_context(color_scheme=request.param, bypass_csp=True)
-    page = context.new_page()
-    page.asked = []
-    page.on("request", lambda asked: page.asked.append(asked.url))
-    yield page
-    context.close()
-
-
-def settle(page):
-    """Wait until the view is there."""
-    expect(page.get_by_role("main")).to_be_visible()
-    expect(page.get_by_role("status", name="Loading")).to_have_count(0)
-
-
-def serious(page):
-    """Give what axe finds that is serious or worse."""
-    page.add_script_tag(content=AXE.read_text())
-    found = page.evaluate("axe.run().then((found) => found.violations)")
-    bad = [each for each in found if each["impact"] in ("serious", "critical")]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in bad]
-
-
 @pytest.mark.parametrize("path", PATHS)
 def test_a_view_is_for_everybody(themed, ours, path_of, path):
     for width in WIDTHS:
         themed.set_viewport_size({"width": width, "height": 900})
         themed.goto(path_of(path))
         settle(themed)
-        assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == [], json.dumps(serious(themed), indent=1)
+        assert wider_than_the_screen(themed) <= 0, width
+        assert findings(themed) == [], width
     assert {urlsplit(each).netloc for each in themed.asked} == {urlsplit(ours.url).netloc}
 
 

@@ -4,7 +4,7 @@ import pytest
 from lab.amutorrent import amutorrent
 from playwright.sync_api import expect
 
-from browser.visitors import SIZES, findings, make_admin, signed_in, wider_than_the_screen
+from browser.people import SIZES, findings, make_admin, signed_in, wider_than_the_screen
 
 pytestmark = pytest.mark.slow
 VIEWS = {

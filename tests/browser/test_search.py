@@ -9,11 +9,9 @@ from playwright.sync_api import expect
 
 from amutorrent.testing import make_ed2k_file
 from browser.past import ours
-from browser.people import PASSWORD, row_of, set_up, sign_in
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import PASSWORD, WIDTHS, findings, row_of, set_up, settle, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 NUMBERS = count(1)
 """A file of its own for each try: what is here already is not found as something new."""
 OTHERS = [
@@ -187,10 +185,10 @@ def test_it_is_for_everybody(themed, world):
         settle(themed)
         expect(themed.get_by_text("Ubuntu Studio.iso")).to_be_visible()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []
     themed.get_by_text("Ubuntu Studio.iso").dblclick()
     expect(themed.get_by_role("complementary", name="Details")).to_be_visible()
-    assert serious(themed) == []
+    assert findings(themed) == []
 
 
 def test_who_may_search_alone_sees_no_download(page, browser, world, tmp_path):

@@ -5,10 +5,9 @@ from lab.waiting import wait_until
 from playwright.sync_api import expect
 
 from browser.past import measured, ours
-from browser.test_looks import WIDTHS, serious, settle, themed
+from browser.people import WIDTHS, findings, settle
 
 pytestmark = [pytest.mark.slow, pytest.mark.daemon]
-__all__ = ["themed"]
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +39,11 @@ def test_a_range_and_a_part_stand_in_the_address(page, counted):
     page.reload()
     expect(page.get_by_role("radio", name="30 days")).to_be_checked()
     expect(page.get_by_label("Of what")).to_have_value("network:bittorrent")
+    page.goto(f"{counted.url}/")
+    page.get_by_role("radio", name="BitTorrent").click()
+    assert "network=bittorrent" in page.url
+    page.reload()
+    expect(page.get_by_role("radio", name="BitTorrent")).to_be_checked()
 
 
 @pytest.mark.parametrize(("range_", "least"), [("24h", 90), ("7d", 80), ("30d", 110), ("1y", 38)])
@@ -98,4 +102,4 @@ def test_it_is_for_everybody(themed, counted):
         expect(themed.locator(".bar-down").first).to_be_visible()
         themed.get_by_text("The same as a table").click()
         assert themed.evaluate("document.documentElement.scrollWidth") <= width, width
-        assert serious(themed) == []
+        assert findings(themed) == []

@@ -87,23 +87,6 @@ def test_signing_out_everywhere_ends_the_other_browsers_too(page, browser, ours)
     other.context.close()
 
 
-def test_a_daemon_that_is_gone_shows_and_comes_back_without_a_reload(page, ours):
-    set_up(page, ours)
-    page.goto(f"{ours.url}/downloads")
-    expect(row_of(page, "Example 01")).to_be_visible()
-    page.evaluate("window.notReloaded = true")
-    ours.stop()
-    expect(page.get_by_text("Reconnecting. Values from")).to_be_visible()
-    expect(row_of(page, "Example 01")).to_be_visible()
-    ours.start()
-    expect(page.get_by_text("Reconnecting. Values from")).to_have_count(0, timeout=30_000)
-    row_of(page, "Example 02").click(button="right")
-    page.get_by_role("menuitem", name="Pause").click()
-    expect(row_of(page, "Example 02")).to_contain_text("Paused")
-    assert page.evaluate("window.notReloaded")
-    page.complaints.clear()
-
-
 def test_a_link_of_the_browser_opens_the_box_and_adds_nothing(page, ours):
     set_up(page, ours)
     magnet = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
@@ -131,24 +114,6 @@ def test_what_somebody_arranges_is_there_in_another_browser(page, browser, ours)
     expect(other.get_by_role("columnheader", name="Path")).to_be_visible()
     expect(other.get_by_role("columnheader", name="Size")).to_have_count(0)
     other.context.close()
-
-
-def test_a_connection_that_is_silently_dead_is_noticed(page, ours):
-    swallowing = []
-
-    def between(socket):
-        server = socket.connect_to_server()
-        server.on_message(lambda message: swallowing or socket.send(message))
-
-    page.route_web_socket("**/ws*", between)
-    set_up(page, ours)
-    page.goto(f"{ours.url}/downloads")
-    expect(row_of(page, "Example 01")).to_be_visible()
-    swallowing.append(True)
-    expect(page.get_by_text("Reconnecting. Values from")).to_be_visible(timeout=30_000)
-    swallowing.clear()
-    expect(page.get_by_text("Reconnecting. Values from")).to_have_count(0, timeout=30_000)
-    page.complaints.clear()
 
 
 def test_what_the_daemon_fails_at_is_taken_back_and_said(page, ours):

@@ -1,6 +1,8 @@
 """`amutorrent backup` and `amutorrent restore`, as a person runs them, beside a real daemon."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from lab.amutorrent import amutorrent
@@ -46,17 +48,22 @@ def test_beside_a_running_daemon_and_after_it(run, tmp_path):
         assert "later" not in names
 
 
-def test_the_files_of_plugins_that_are_left_out_are_named(run, tmp_path):
+def test_the_files_of_plugins_are_named_and_so_are_those_that_are_left_out(run, tmp_path):
     data_dir = tmp_path / "data"
     with amutorrent(data_dir, []):
         pass
-    folder = data_dir / "plugins" / "libtorrent"
-    (folder / "main").mkdir(parents=True)
-    (folder / "main" / "torrents.db").write_bytes(b"x")
-    code, out, _ = run("backup", tmp_path / "one", "--data-dir", data_dir)
-    assert (code, out.splitlines()[-1]) == (0, f"  not in it: {folder} (stop the daemon, and copy this folder)")
-    code, out, _ = run("backup", tmp_path / "two", "--data-dir", data_dir, "--json")
-    assert (code, json.loads(out)["leftOut"]) == (0, [str(folder)])
+    folder = data_dir / "plugins" / "engine"
+    folder.mkdir(parents=True)
+    (folder / "state").write_bytes(b"x")
+    with closing(sqlite3.connect(folder / "list.db", isolation_level=None)) as mine:
+        mine.execute("PRAGMA locking_mode=EXCLUSIVE")
+        mine.execute("CREATE TABLE torrents (hash TEXT)")
+        code, out, _ = run("backup", tmp_path / "one", "--data-dir", data_dir)
+        missing = f"  not in it: {folder / 'list.db'} (cannot be copied now: try it with the daemon stopped)"
+        assert (code, out.splitlines()[-1]) == (0, missing)
+        assert "  plugins/engine/state (1 B)" in out.splitlines()
+        code, out, _ = run("backup", tmp_path / "two", "--data-dir", data_dir, "--json")
+    assert (code, json.loads(out)["leftOut"]) == (0, [str(folder / "list.db")])
 
 
 def test_what_is_wrong_is_told_in_one_line(run, tmp_path):

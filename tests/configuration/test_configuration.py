@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 
 from amutorrent.accounts import User
 from amutorrent.configuration.configuration import steps
+from amutorrent.configuration.form import FormItems, form_fields
 from amutorrent.model import Category
 from amutorrent.operations.configuring import ConfigBody
 from amutorrent.settings.document import MASK
@@ -317,6 +318,18 @@ def test_a_form_of_every_client_type_we_bring():
             assert field.label[:1].isupper(), asdict(field)
     modes = next(each for each in forms["rtorrent"].fields if each.name == "mode")
     assert modes.choices == ["http", "scgi", "scgi-socket"]
+    paths = {each.name: each for each in forms["amule"].fields if each.name.startswith("sharedDir")}
+    assert (paths["sharedDirDatPath"].format, paths["sharedDirRoots"].items) == ("path", FormItems(format="path"))
+
+
+def test_a_form_says_what_a_text_is_and_what_may_be_a_list():
+    from amutorrent_qbcompat.settings import QbcompatSettings
+    from amutorrent_torznab.settings import TorznabSettings
+
+    (clients,) = form_fields(QbcompatSettings)
+    assert (clients.type, clients.choices) == ("string", ["ed2k", "all"])
+    assert clients.items == FormItems(pattern="^[A-Za-z0-9._-]{1,300}$", format="instance")
+    assert next(each.format for each in form_fields(TorznabSettings) if each.name == "instanceId") == "instance"
 
 
 async def test_the_version(running):

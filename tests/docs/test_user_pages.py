@@ -1,6 +1,7 @@
 """The pages for users say what the code says: every setting, every command, every option."""
 
 import json
+import re
 
 import click
 import pytest
@@ -80,3 +81,8 @@ def test_every_command_has_its_heading():
 @pytest.mark.parametrize(("name", "options"), [*commands()])
 def test_every_option_of_a_command(name, options):
     assert sorted(row[0].strip("`") for row in rows(COMMANDS[name])) == sorted(options)
+
+
+def test_every_picture_is_shown_by_the_page_of_the_web_ui():
+    shown = set(re.findall(r"\]\(pictures/([\w.-]+)\)", (DOCS / "web-ui.md").read_text()))
+    assert shown == {each.name for each in (DOCS / "pictures").iterdir()}

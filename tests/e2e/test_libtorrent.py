@@ -1,5 +1,7 @@
 """The engine inside: the main job with no other client, crashes in the middle of it, and qbcompat in front of it."""
 
+import subprocess
+import sys
 import time
 from itertools import count
 
@@ -192,6 +194,29 @@ def test_what_was_finished_is_there_at_once_after_a_crash_and_what_is_missing_wa
         wait_until(lambda: complete(ours, missing), 60, lambda: ours.item(ID, missing.hash))
         assert missing.digest_in(tmp_path / "downloads") == missing.digest
         assert seeder.given(missing) >= given + missing.size
+
+
+def test_a_backup_that_is_made_while_it_runs_brings_its_list_back(tmp_path, seeder, tracker):
+    torrent, other = seeded(seeder, tracker, "saved.bin", 1 << 20), make_torrent("waits", 50_000)
+    with amutorrent(tmp_path / "ours", [client(tmp_path)]) as ours:
+        wait_until(lambda: ours.state(ID) == "online", 30)
+        ours.add_file(torrent, ID)
+        wait_until(lambda: complete(ours, torrent), 60)
+        ours.add_file(other, ID, paused=True, categoryName="kept")
+        command("backup", tmp_path / "backup", ours)
+        ours.post("/api/v1/downloads/delete", items=items(torrent, other))
+        wait_until(lambda: not ours.items(), 20)
+        ours.stop()
+        command("restore", tmp_path / "backup", ours)
+        ours.start()
+        wait_until(lambda: complete(ours, torrent), 60, ours.items)
+        assert ours.item(ID, other.hash)["category"] == "kept"
+        assert torrent.digest_in(tmp_path / "downloads") == torrent.digest
+        assert seeder.given(torrent) <= torrent.size + BLOCK
+
+
+def command(name, file, ours):
+    subprocess.run([sys.executable, "-m", "amutorrent", name, file, "--data-dir", ours.data_dir], check=True)
 
 
 @pytest.fixture

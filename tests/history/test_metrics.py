@@ -153,12 +153,20 @@ def test_buckets_are_those_of_a_naive_model(slots, step):
         assert (each.uploaded, each.downloaded) == (sum(amounts), 3 * sum(amounts))
     whole = summed(found)
     assert whole.uploaded == sum(amount for _, amount in slots.values())
-    assert whole.download_peak == 2 * max((speed for speed, _ in slots.values()), default=0)
+    fastest = 2 * max((speed for speed, _ in slots.values()), default=0)
+    assert whole.download_peak == max(fastest, whole.download_speed)
     if len(slots) > 1:
         seconds = (max(slots) - min(slots)) * FINE / 1000
         assert whole.upload_speed == round(whole.uploaded / seconds)
     else:
         assert (whole.upload_speed, whole.download_speed) == (0, 0)
+
+
+def test_no_peak_is_below_its_average():
+    """A client counted more than any sample of its speed saw: in the first minutes, or in bursts."""
+    whole = summed(fold(rolled([bucket(A, START, 10), bucket(A, START + FINE, 20, 1500)], FINE), FINE))
+    assert (whole.upload_speed, whole.upload_peak) == (100, 100)
+    assert (whole.download_speed, whole.download_peak) == (300, 300)
 
 
 def test_two_at_the_same_time_and_one_that_was_away():

@@ -5,6 +5,7 @@ import logging
 import math
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -230,6 +231,23 @@ async def test_a_failed_poll_makes_items_stale_never_gone_and_it_comes_back(inst
     assert stale(instances) == [False]
     assert instance.info().error is None
     assert script.closed == 1
+
+
+async def test_values_are_as_old_as_the_last_good_poll_however_often_it_fails(
+    instances, script, autojump_clock, monkeypatch
+):
+    monkeypatch.setattr("amutorrent.instances.status.time", SimpleNamespace(time=trio.current_time))
+    instance = await started(instances)
+    assert instance.info().stale_since is None
+    polled = round(trio.current_time() * 1000)
+    await trio.sleep(1)
+    for error in ("nonsense", "other nonsense"):
+        script.poll = ProtocolError(error)
+        await trio.sleep(20)
+        assert instance.info().stale_since == polled < instance.info().error_time
+    script.poll = None
+    assert await state_after(instance, 400) == "online"
+    assert instance.info().stale_since is None
 
 
 async def test_a_hanging_poll_is_late_within_two_intervals(instances, script, autojump_clock):

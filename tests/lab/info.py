@@ -12,6 +12,7 @@ ONLINE: dict[str, object] = {
     "state": "online",
     "error": None,
     "error_time": None,
+    "stale_since": None,
     "retry_at": None,
     "version": "1",
     "last_poll_ms": 1,

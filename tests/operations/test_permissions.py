@@ -113,6 +113,7 @@ async def test_paths_are_those_of_this_machine(start, tmp_path):
     assert (reply.can_move, reply.dest_path) == (True, "/tv")
     reply = await rig.call("checkMoveToPermissions", items=refs(A), destPath="/tv/new")
     assert (reply.results[0].reason, reply.dest_path) == ("ok", "/tv/new")
+    assert reply.results[0].target_path == str(tmp_path / "mapped" / "new")
     assert not (tmp_path / "mapped" / "new").exists()
 
 

@@ -8,7 +8,7 @@ import pytest
 import trio
 from lab.ports import free_port
 from lab.tmpfs import tmpfs
-from sqlalchemy import text
+from sqlalchemy import literal, select, text
 from store.conftest import gets_well, running_store, storage, within
 
 from amutorrent.errors import StorageUnavailable
@@ -163,3 +163,33 @@ async def test_without_the_driver_it_says_what_to_install(tmp_path, monkeypatch)
             "Cannot use the database postgresql+psycopg://u:***@db/x: the driver for PostgreSQL is not installed: "
             "pip install 'amutorrent[postgresql]'"
         )
+
+
+async def test_no_statement_keeps_a_plan_that_was_made_for_other_values(url, tmp_path):
+    """After a few times a prepared one gets a plan for all values, which suits none of them well."""
+    asked = select(literal("x").label("x")).where(literal("y").contains("z"))
+    async with running_store(url, tmp_path) as store:
+        for _ in range(12):
+            await store.read(lambda connection: connection.execute(asked).all())
+        kept = text("SELECT statement FROM pg_prepared_statements")
+        assert await store.read(lambda connection: connection.execute(kept).all()) == []
+
+
+async def test_two_daemons_are_never_in_one_database(postgresql, url, tmp_path):
+    async with running_store(url, tmp_path) as first:
+        notes = storage(first)
+        await notes.put("a", "b", 1)
+        async with running_store(url, tmp_path) as late:
+            assert "is locked by another program" in late.problem
+            with pytest.raises(StorageUnavailable):
+                await storage(late).get("a", "b")
+            async with running_store(url, tmp_path, alone=False) as command:
+                assert await storage(command).get("a", "b") == 1
+            with postgresql.connect() as other:  # as if the first one's network was cut
+                other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            await gets_well(late)
+            assert await storage(late).get("a", "b") == 1
+            with pytest.raises(StorageUnavailable, match="is locked by another program"):
+                await notes.put("a", "b", 2)
+        await gets_well(first)
+        await notes.put("a", "b", 3)

@@ -152,6 +152,7 @@ async def test_a_trusted_proxy_says_who_it_is(tmp_path, cheap_hashes):
         foreign = ["Origin: http://evil.example", NAME("Ann")]
         assert (await site.ask("PUT", "/api/auth/preferences", {"preferences": {}}, *foreign)).status == 403
         assert (await site.ask("GET", "/api/auth/status")).json["sso"] is True
+        assert (await site.ask("GET", "/api/auth/status", None, NAME("bob"))).json["session"] is False
 
 
 async def test_a_trusted_proxy_brings_new_people_if_it_may(tmp_path, cheap_hashes):

@@ -8,7 +8,7 @@ import pytest
 import trio
 
 from amutorrent.cli.feed import connected
-from amutorrent.daemon import reachable
+from amutorrent.daemon.serving import reachable
 from amutorrent.errors import StartError
 from amutorrent.testing.programs import missing
 from amutorrent.web import serve

@@ -63,7 +63,16 @@ async def test_the_status(site):
     nobody = (await site.ask("GET", "/api/auth/status")).json
     assert nobody == {"authEnabled": True, "authenticated": False, "hasUsers": True, "sso": False}
     bob = (await site.ask("GET", "/api/auth/status", session=await site.sign_in("bob"))).json
-    assert bob == {**nobody, "authenticated": True, "username": "bob", "isAdmin": False, "capabilities": ["search"]}
+    assert bob == {
+        **nobody,
+        "authenticated": True,
+        "username": "bob",
+        "isAdmin": False,
+        "capabilities": ["search"],
+        "session": True,
+    }
+    by_key = (await site.ask("GET", "/api/auth/status", key=site.key_of("bob"))).json
+    assert by_key == {**bob, "session": False}
 
 
 async def test_ones_own_profile(site):

@@ -22,3 +22,18 @@ onSubmit("api/auth/setup", WORDS, (fields) => {
 function tokenIn(given) {
   return given.trim().replace(/^.*[?&]token=/, "");
 }
+
+// What is wanted of the password is ticked off while it is typed; the daemon looks for common ones by itself.
+const form = document.querySelector("form");
+const RULES = {
+  length: ({ password }) => [...password].length >= 8 && [...password].length <= 256,
+  notName: ({ password, username }) => password !== "" && password.toLowerCase() !== username.trim().toLowerCase(),
+  same: ({ password, again }) => password !== "" && password === again,
+};
+
+form.addEventListener("input", () => {
+  const given = Object.fromEntries(new FormData(form));
+  for (const each of document.querySelectorAll("[data-rule]")) {
+    each.classList.toggle("kept", RULES[each.dataset.rule](given));
+  }
+});

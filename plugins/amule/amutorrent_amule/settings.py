@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from amutorrent import ClientSettings, HostName, netloc
+from amutorrent import ClientSettings, HostName, LocalPath, netloc
 
 
 class AMuleSettings(ClientSettings):
@@ -21,10 +21,11 @@ class AMuleSettings(ClientSettings):
         int, Field(ge=0, le=8760, title="Rescan shares every (hours)", description="0: never")
     ] = 3
     shared_dir_dat_path: Annotated[
-        str, Field(title="Path of shareddir.dat", description="As this program sees it; empty: not managed from here")
+        LocalPath,
+        Field(title="Path of shareddir.dat", description="As this program sees it; empty: not managed from here"),
     ] = ""
     shared_dir_roots: Annotated[
-        tuple[str, ...], Field(title="Shared folders", description="Each is shared with all folders below it")
+        tuple[LocalPath, ...], Field(title="Shared folders", description="Each is shared with all folders below it")
     ] = ()
 
     @property

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from amutorrent import ClientFailed, camel
 
 FILE: Final = "torrents.db"
+LOCK: Final = "lock"
+"""A file beside it that one engine holds. Others may read the list meanwhile: a backup does."""
 FORMAT: Final = 1
+WAIT_S: Final = 2
+"""So long we wait for another that has it: an engine before us may still be ending."""
 TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS torrents"
     " (hash TEXT PRIMARY KEY, facts BLOB NOT NULL, resume BLOB NOT NULL, info BLOB NOT NULL)",
@@ -53,16 +58,18 @@ class Shelf:
     def __init__(self, folder: Path | None) -> None:
         self._path = folder / FILE if folder else None
         self._lock = threading.Lock()
+        self._mine = FileLock(folder / LOCK, timeout=WAIT_S, mode=0o600, thread_local=False) if folder else None
         self._db: sqlite3.Connection | None = None
 
     def open(self) -> None:
         """Open it, and make it where there is none."""
-        if self._path is None:
+        if self._path is None or self._mine is None:
             raise ClientFailed("There is no folder to keep the list of torrents in")
         with self._said():
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self._path, check_same_thread=False, timeout=2)
-            for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL"):
+            self._mine.acquire()
+            self._db = sqlite3.connect(self._path, check_same_thread=False, timeout=WAIT_S)
+            for pragma in ("journal_mode=WAL", "synchronous=FULL"):
                 self._db.execute(f"PRAGMA {pragma}")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version > FORMAT:
@@ -78,6 +85,8 @@ class Shelf:
             if self._db is not None:
                 self._db.close()
                 self._db = None
+            if self._mine is not None:
+                self._mine.release(force=True)
 
     def records(self, after: int = 0, most: int = -1) -> tuple[list[Record], int]:
         """Read torrents, oldest first, `most` of those that come after a place; give the place of the last one, too."""
@@ -137,5 +146,7 @@ class Shelf:
     def _said(self) -> Iterator[None]:
         try:
             yield
+        except Timeout as error:
+            raise ClientFailed(f"The list of torrents in {self._path} is locked: another engine uses it") from error
         except (sqlite3.Error, OSError, msgspec.DecodeError) as error:
             raise ClientFailed(f"The list of torrents in {self._path} cannot be used: {error}") from error

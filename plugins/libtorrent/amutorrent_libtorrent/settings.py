@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import platformdirs
 from pydantic import Field, field_validator
 
-from amutorrent import ClientSettings
+from amutorrent import ClientSettings, LocalPath
 
 PORT = 16881
 DEVICE = re.compile(r"[A-Za-z][A-Za-z0-9._:-]{0,31}")
@@ -30,7 +30,7 @@ class LibtorrentSettings(ClientSettings):
         ),
     ] = "main"
     download_dir: Annotated[
-        str,
+        LocalPath,
         Field(title="Download folder", description="An absolute path; empty: the folder for downloads of the user"),
     ] = ""
     port: Annotated[

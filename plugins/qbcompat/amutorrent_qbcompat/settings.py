@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-InstanceId = Annotated[str, Field(pattern="^[A-Za-z0-9._-]{1,300}$")]
+InstanceId = Annotated[str, Field(pattern="^[A-Za-z0-9._-]{1,300}$", json_schema_extra={"format": "instance"})]
 
 
 class QbcompatSettings(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from amutorrent import ClientSettings, HostName, UrlPath, netloc
+from amutorrent import ClientSettings, HostName, LocalPath, UrlPath, netloc
 
 Mode = Literal["http", "scgi", "scgi-socket"]
 
@@ -32,7 +32,7 @@ class RTorrentSettings(ClientSettings):
     password: Annotated[SecretStr, Field(title="Password")] = SecretStr("")
     use_ssl: Annotated[bool, Field(title="Use HTTPS", description="The web server speaks HTTPS")] = False
     socket_path: Annotated[
-        str, Field(title="Socket", description="Absolute path of rTorrent's Unix socket (only for scgi-socket)")
+        LocalPath, Field(title="Socket", description="Absolute path of rTorrent's Unix socket (only for scgi-socket)")
     ] = ""
 
     @field_validator("socket_path")

@@ -13,7 +13,12 @@ class TorznabSettings(BaseModel):
     model_config = ConfigDict(alias_generator=camel, populate_by_name=True, extra="forbid", frozen=True)
 
     instance_id: Annotated[
-        str | None, Field(title="Client", description="Instance to search; none: the first connected one that can")
+        str | None,
+        Field(
+            title="Client",
+            description="Instance to search; none: the first connected one that can",
+            json_schema_extra={"format": "instance"},
+        ),
     ] = None
     search_delay_seconds: Annotated[
         int, Field(ge=0, title="Delay", description="Seconds between two searches of one client, at least")

@@ -1,7 +1,7 @@
 /** The box that takes anything: magnets, ED2K links and torrent files, many at once. */
-import { IconFileUpload, IconX } from "@tabler/icons-react";
-import { useMemo, useRef, useState, type ClipboardEvent, type DragEvent } from "react";
+import { useEffect, useMemo, useState, type ClipboardEvent } from "react";
 import { t } from "../i18n";
+import { CategoryChoice } from "../items/CategoryChoice";
 import { useInstances } from "../live/hooks";
 import { useLive } from "../live/store";
 import { Button } from "../ui/Button";
@@ -9,9 +9,10 @@ import { Dialog } from "../ui/Dialog";
 import { Check, SelectField, TextArea, TextField } from "../ui/Field";
 import { toast, toastError } from "../ui/toasts";
 import "./add.css";
+import { FileList, useFiles } from "./FileList";
 import { LinkHandlers } from "./LinkHandlers";
 import { linksIn, takersOf, type Kind } from "./links";
-import type { Given } from "./open";
+import { takeGiven, type Given } from "./open";
 import { sendFile, sendLinks, type Outcome } from "./send";
 
 type Sendable = Exclude<Kind, "unknown">;
@@ -27,7 +28,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
   const instances = useInstances();
   const categories = useLive((live) => live.categories);
   const [text, setText] = useState(given.text ?? "");
-  const [files, setFiles] = useState<File[]>(given.files ?? []);
+  const files = useFiles(given.files);
   const [chosen, setChosen] = useState<Partial<Record<Sendable, string>>>({});
   const [category, setCategory] = useState("");
   const [path, setPath] = useState("");
@@ -41,25 +42,28 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
     ReturnType<typeof takersOf>
   >;
   const counts = Object.fromEntries(
-    KINDS.map((kind) => [kind, kind === "torrent" ? files.length : links.filter((each) => each.kind === kind).length]),
+    KINDS.map((kind) => [kind, kind === "torrent" ? files.torrents.length : links.filter((each) => each.kind === kind).length]),
   ) as Record<Sendable, number>;
   const target = (kind: Sendable) => chosen[kind] ?? takers[kind][0]?.[0];
   const wanted = KINDS.filter((kind) => counts[kind] > 0);
   const ready = wanted.filter((kind) => target(kind) !== undefined);
   const canPath = ready.some((kind) => instances.find(([id]) => id === target(kind))?.[1].capabilities["customSavePath"]);
 
-  function take(list: FileList | null): boolean {
-    const more = [...(list ?? [])];
-    if (more.length > 0) setFiles((before) => [...before, ...more]);
-    return more.length > 0;
-  }
-  function drop(event: DragEvent) {
-    if (!take(event.dataTransfer.files)) return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
+  const more = files.torrents.some((each) => !given.files?.includes(each));
+  const dirty = sending || more || path.trim() !== "" || text.trim() !== (given.text ?? "").trim();
+  const { take } = files;
+  useEffect(
+    () =>
+      takeGiven((more) => {
+        if (more.files?.length) take(more.files);
+        if (more.text?.trim()) setText((before) => [before.trim(), more.text].filter(Boolean).join("\n"));
+      }),
+    [take],
+  );
   function paste(event: ClipboardEvent) {
-    if (take(event.clipboardData.files)) event.preventDefault();
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    take([...event.clipboardData.files]);
   }
   async function send() {
     setSending(true);
@@ -68,7 +72,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
       const to = instances.find(([id]) => id === target(kind));
       const savePath = to?.[1].capabilities["customSavePath"] ? path.trim() : "";
       const where = { instanceId: target(kind) ?? "", categoryName: category, savePath, paused };
-      if (kind === "torrent") for (const file of files) outcomes.push(await sendFile(file, where));
+      if (kind === "torrent") for (const file of files.torrents) outcomes.push(await sendFile(file, where));
       else outcomes.push(...(await sendLinks(links.filter((each) => each.kind === kind), kind, where)));
     }
     setSending(false);
@@ -77,11 +81,12 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
   /** What went in is gone from the box; what did not stays, to be put right. */
   function finish(outcomes: Outcome[]) {
     const bad = outcomes.filter((each) => each.error !== null);
-    const good = new Set(outcomes.filter((each) => each.error === null).map((each) => each.name));
-    if (good.size > 0) toast(t("add.done", { count: outcomes.length - bad.length }));
+    const done = outcomes.filter((each) => each.error === null);
+    const good = new Set(done.map((each) => each.name));
+    if (done.length > 0) toast(t("add.done", { count: done.length }));
     const rest = links.filter((each) => !good.has(each.text)).map((each) => each.text);
     setText(rest.join("\n"));
-    setFiles((before) => before.filter((each) => !good.has(each.name)));
+    files.drop(done.flatMap((each) => each.file ?? []));
     setFailed(bad);
     if (bad.length === 0 && rest.length === 0) onClose();
   }
@@ -98,7 +103,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
 
   const foot = (
     <>
-      <span className="grow quiet small" aria-live="polite">
+      <span className="grow quiet small">
         {summary}
       </span>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -108,7 +113,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("add.title")} onClose={onClose} foot={foot} onSubmit={() => void send().catch(toastError)}>
+    <Dialog title={t("add.title")} onClose={onClose} foot={foot} dirty={dirty} onSubmit={() => void send().catch(toastError)}>
       <TextArea
         label={t("add.links")}
         help={t("add.linksHelp")}
@@ -120,11 +125,9 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
         // eslint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
         onChange={(event) => setText(event.target.value)}
-        onDrop={drop}
-        onDragOver={(event) => event.preventDefault()}
         onPaste={paste}
       />
-      <Files files={files} onChange={setFiles} onPick={take} />
+      <FileList files={files} />
       {failed.length > 0 && <Failed outcomes={failed} />}
       {wanted.map(
         (kind) =>
@@ -138,12 +141,7 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
             />
           ),
       )}
-      <SelectField
-        label={t("add.category")}
-        value={category}
-        options={[["", t("add.noCategory")], ...categories.filter((each) => each.id !== 0).map((each) => [each.name, each.name] as const)]}
-        onChange={setCategory}
-      />
+      <CategoryChoice label={t("add.category")} value={category} onChange={setCategory} />
       {canPath && (
         <TextField
           label={t("add.path")}
@@ -166,62 +164,14 @@ function unknownIn(count: number): string[] {
   return count > 0 ? [t("add.summary.unknown", { count })] : [];
 }
 
-interface FilesProps {
-  files: File[];
-  onChange: (files: File[]) => void;
-  onPick: (files: FileList | null) => boolean;
-}
-
-function Files({ files, onChange, onPick }: FilesProps) {
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <div className="stack">
-      <div>
-        <Button onClick={() => picker.current?.click()}>
-          <IconFileUpload size={16} aria-hidden />
-          {t("add.pick")}
-        </Button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          multiple
-          accept=".torrent,application/x-bittorrent"
-          aria-label={t("add.pick")}
-          onChange={(event) => {
-            onPick(event.target.files);
-            event.target.value = "";
-          }}
-        />
-      </div>
-      {files.length > 0 && (
-        <ul className="add-files">
-          {files.map((file) => (
-            <li key={`${file.name} ${String(file.lastModified)}`} className="badge">
-              <span className="truncate">{file.name}</span>
-              <button
-                type="button"
-                aria-label={t("add.removeFile", { name: file.name })}
-                onClick={() => onChange(files.filter((each) => each !== file))}
-              >
-                <IconX size={14} aria-hidden />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  );
-}
-
 function Failed({ outcomes }: { outcomes: Outcome[] }) {
   return (
-    <div className="notice bad" role="alert">
+    <div className="notice bad">
       <div className="grow">
         <strong>{t("add.failed", { count: outcomes.length })}</strong>
         <ul className="add-failed">
-          {outcomes.map((each) => (
-            <li key={each.name}>
+          {outcomes.map((each, at) => (
+            <li key={at}>
               <div className="truncate mono small">{each.name}</div>
               <div className="small">{each.error}</div>
             </li>

@@ -14,6 +14,8 @@ export interface Target {
 export interface Outcome {
   name: string;
   kind: Kind;
+  /** What was sent, if it was a file. */
+  file?: File;
   error: string | null;
 }
 
@@ -63,9 +65,9 @@ export async function sendFile(file: File, target: Target): Promise<Outcome> {
   try {
     const answer = await fetch(address("/api/v1/downloads/torrent", {}, {}), { method: "POST", body: form });
     if (!answer.ok) throw await refusalOf(answer);
-    return { name: file.name, kind: "torrent", error: null };
+    return { name: file.name, kind: "torrent", file, error: null };
   } catch (error) {
-    return { name: file.name, kind: "torrent", error: wordsOf(error) };
+    return { name: file.name, kind: "torrent", file, error: wordsOf(error) };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Requests to the daemon, typed by its own description: the path decides what goes in and what comes back. */
+import { t } from "../i18n";
 import { inBase } from "../router/base";
 import { ApiError, refusalOf } from "./error";
 import type { paths } from "./schema";
@@ -45,19 +46,36 @@ export async function call<V extends Verb, P extends PathsWith<V>>(
   path: P,
   asked: Asked<Body<P, V>, Query<P, V>, Parts<P, V>> = {},
 ): Promise<Reply<P, V>> {
-  const answer = await fetch(address(path, asked.path ?? {}, asked.query ?? {}), {
+  const answer = await ask(address(path, asked.path ?? {}, asked.query ?? {}), {
     method: verb.toUpperCase(),
     signal: asked.signal ?? null,
     keepalive: asked.keepalive ?? false,
-    credentials: "same-origin",
     ...(asked.body === undefined
       ? {}
       : { body: JSON.stringify(asked.body), headers: { "Content-Type": "application/json" } }),
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("unreachable", "The daemon does not answer", 0);
   });
-  if (answer.ok) return (await answer.json()) as Reply<P, V>;
+  return (await answer.json()) as Reply<P, V>;
+}
+
+/** What needs a person, as the daemon says it. Its route is for supervisors, and no part of the described API. */
+export async function askProblems(signal: AbortSignal): Promise<Problem[]> {
+  const answer = await ask(inBase("/health"), { signal });
+  return ((await answer.json()) as { problems?: Problem[] }).problems ?? [];
+}
+
+/** Source: http-api 13. */
+export interface Problem {
+  code: string;
+  /** For those who have signed in. */
+  message?: string;
+}
+
+async function ask(url: string, request: RequestInit): Promise<Response> {
+  const answer = await fetch(url, { ...request, credentials: "same-origin" }).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("unreachable", t("error.unreachable"), 0);
+  });
+  if (answer.ok) return answer;
   const refusal = await refusalOf(answer);
   if (refusal.status === 401 && refusal.code !== "invalid_credentials") for (const each of listeners) each();
   throw refusal;

@@ -2,10 +2,12 @@
 import { call } from "./client";
 import type { AuthStatus, Permission } from "./types";
 
+const ANSWER_MS = 10_000;
 let me: AuthStatus = { authEnabled: true, authenticated: false, hasUsers: true, sso: false };
 
+/** Throws if there is no answer in time: nothing is on the screen yet. */
 export async function loadMe(): Promise<AuthStatus> {
-  me = await call("get", "/api/auth/status");
+  me = await call("get", "/api/auth/status", { signal: AbortSignal.timeout(ANSWER_MS) });
   return me;
 }
 

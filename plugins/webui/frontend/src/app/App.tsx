@@ -5,6 +5,7 @@ import { DropAnywhere } from "../add/DropAnywhere";
 import { openAdd } from "../add/open";
 import { may } from "../api/me";
 import { t, useLanguage } from "../i18n";
+import { useLive } from "../live/store";
 import { patchQuery, usePlace } from "../router/router";
 import { Dialogs } from "../ui/dialogs";
 import { Toasts } from "../ui/toasts";
@@ -35,16 +36,17 @@ function Frame() {
   const title = view ? t(view.title) : t("view.notFound");
   const phone = useMedia(PHONE);
   useGlobalKeys();
+  const lost = useLive((live) => live.phase === "lost");
   useGivenLink(place.query.get("add"));
   useEffect(() => {
-    document.title = `${title} - aMuTorrent`;
-  }, [title]);
+    document.title = `${lost ? t("connection.title", { title }) : title} - aMuTorrent`;
+  }, [title, lost]);
   return (
     <>
       <a className="skip btn" href="#content">
         {t("nav.skip")}
       </a>
-      <div className="app">
+      <div className={lost ? "app lost" : "app"}>
         {!phone && <Rail />}
         <div className="app-main">
           <TopBar view={view} />
@@ -55,7 +57,7 @@ function Frame() {
           {phone && <BottomBar />}
         </div>
       </div>
-      {may("add_downloads") && <DropAnywhere />}
+      <DropAnywhere />
       <Dialogs />
       <Toasts />
     </>

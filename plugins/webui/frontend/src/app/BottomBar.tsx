@@ -1,5 +1,5 @@
 /** The navigation of phones: four places, and a sheet with the others. */
-import { IconDots, IconPlus } from "@tabler/icons-react";
+import { IconDots, IconInfoCircle, IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { openAdd } from "../add/open";
 import { may } from "../api/me";
@@ -12,12 +12,15 @@ import { pathOf, usePlace } from "../router/router";
 import { Sheet } from "../ui/Dialog";
 import type { View } from "../views";
 import { InstanceSwitches } from "./InstanceSwitches";
-import { useViews } from "./Rail";
+import { openAbout } from "./openAbout";
+import { Sign, useViews, useWarning } from "./Rail";
+import { useVersion } from "./version";
 
 const MAIN = ["home", "downloads", "search"];
 
 export function BottomBar() {
   const [more, setMore] = useState(false);
+  const newer = useVersion()?.updateAvailable === true;
   const views = useViews();
   const main = views.filter((each) => MAIN.includes(each.id));
   const others = views.filter((each) => !MAIN.includes(each.id));
@@ -41,17 +44,32 @@ export function BottomBar() {
           <ul className="more-list">
             {others.map((each) => (
               <li key={each.id}>
-                <Link to={pathOf(each.id)} onClick={() => setMore(false)}>
-                  <each.icon size={20} aria-hidden />
-                  {t(each.title)}
-                </Link>
+                <MoreLink view={each} onClick={() => setMore(false)} />
               </li>
             ))}
+            <li>
+              <button type="button" onClick={openAbout}>
+                <IconInfoCircle size={20} aria-hidden />
+                {t("about.title")}
+                {newer && <span className="rail-sign badge update">{t("about.update")}</span>}
+              </button>
+            </li>
           </ul>
           <InstanceSwitches />
         </Sheet>
       )}
     </nav>
+  );
+}
+
+function MoreLink({ view, onClick }: { view: View; onClick: () => void }) {
+  const warning = useWarning(view);
+  return (
+    <Link to={pathOf(view.id)} onClick={onClick}>
+      <view.icon size={20} aria-hidden />
+      {t(view.title)}
+      {warning && <Sign text={warning} />}
+    </Link>
   );
 }
 

@@ -8,6 +8,7 @@ const KEYS: [keys: string[], text: Key][] = [
   [["/"], "shortcuts.filter"],
   [["a"], "shortcuts.add"],
   [["j", "k", "↓", "↑"], "shortcuts.move"],
+  [["j", "k"], "shortcuts.step"],
   [["x"], "shortcuts.select"],
   [["Ctrl", "A"], "shortcuts.selectAll"],
   [["Enter"], "shortcuts.open"],

@@ -9,7 +9,7 @@ import { healthOf, lightsOf } from "../live/health";
 import { Popover } from "../ui/Popover";
 import { Tip } from "../ui/Tip";
 import { InstanceSwitches } from "./InstanceSwitches";
-import { idsOf, useShown, type Group, type Shown } from "./shown";
+import { idsOf, useSwitches, type Group, type Switches } from "./shown";
 import { useFirstLine } from "./useFirstLine";
 
 interface Part {
@@ -20,7 +20,7 @@ interface Part {
 
 export function InstanceChips() {
   const line = useRef<HTMLDivElement>(null);
-  const { groups, isShown, show } = useShown();
+  const { groups, isShown, show } = useSwitches();
   const parts = groups.flatMap((group): Part[] => [
     ...(groups.length > 1 ? [networkPart(group, isShown, show)] : []),
     ...group.members.map(([id, instance]) => ({
@@ -45,7 +45,7 @@ export function InstanceChips() {
   );
 }
 
-function networkPart(group: Group, isShown: Shown["isShown"], show: Shown["show"]): Part {
+function networkPart(group: Group, isShown: Switches["isShown"], show: Switches["show"]): Part {
   const ids = idsOf(group);
   const on = ids.filter(isShown).length;
   return {

@@ -3,10 +3,10 @@ import { networkName } from "../format/network";
 import { t } from "../i18n";
 import { healthOf } from "../live/health";
 import { Switch } from "../ui/Switch";
-import { idsOf, useShown, type Group } from "./shown";
+import { idsOf, useSwitches, type Group } from "./shown";
 
 export function InstanceSwitches() {
-  const { groups, isShown, show } = useShown();
+  const { groups, isShown, show } = useSwitches();
   const several = groups.length > 1;
   return (
     <div className="stack instance-switches">
@@ -24,7 +24,7 @@ export function InstanceSwitches() {
 }
 
 function Members({ group, indented }: { group: Group; indented: boolean }) {
-  const { isShown, show } = useShown();
+  const { isShown, show } = useSwitches();
   return group.members.map(([id, instance]) => (
     <div key={id} className={indented ? "instance-switch indented" : "instance-switch"}>
       <Switch

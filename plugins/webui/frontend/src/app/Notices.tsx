@@ -1,6 +1,6 @@
 /** Slim lines under the top bar: a lost connection, hidden instances, a disk that runs low. */
 import { IconAlertTriangle, IconEyeOff, IconPlugConnectedX } from "@tabler/icons-react";
-import { clock } from "../format/time";
+import { moment } from "../format/time";
 import { bytes } from "../format/units";
 import { t } from "../i18n";
 import { useHiddenInstances } from "../live/hooks";
@@ -19,12 +19,13 @@ export function Notices() {
 }
 
 function Connection() {
-  const since = useLive((live) => (live.phase === "lost" && live.loaded ? live.staleSince : null));
-  if (since === null) return null;
+  const lost = useLive((live) => live.phase === "lost");
+  const since = useLive((live) => (live.loaded ? live.staleSince : null));
+  if (!lost) return null;
   return (
-    <div className="bar-note" role="status">
+    <div className="bar-note">
       <IconPlugConnectedX size={18} aria-hidden />
-      <span className="truncate">{t("connection.lost", { time: clock(since) })}</span>
+      <span className="truncate">{since === null ? t("connection.none") : t("connection.lost", { time: moment(since) })}</span>
       <Button onClick={retryNow}>{t("action.retry")}</Button>
     </div>
   );

@@ -1,68 +1,37 @@
 /** Every command and every item, by a few letters. */
-import { IconChevronRight, IconFile, IconPlus, type Icon } from "@tabler/icons-react";
+import { IconFile } from "@tabler/icons-react";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
-import { openAdd } from "../add/open";
-import { may } from "../api/me";
 import { t } from "../i18n";
 import { matches, wordsOf } from "../items/words";
 import { keyOf } from "../live/state";
 import { getLive } from "../live/store";
 import { navigate, pathOf } from "../router/router";
 import { Dialog } from "../ui/Dialog";
-import { showDialog } from "../ui/dialogs";
-import { isThere, VIEWS } from "../views";
-import { openHelp } from "./Help";
-import { signOut } from "./session";
-
-interface Command {
-  id: string;
-  text: string;
-  icon: Icon;
-  run: () => void;
-}
+import { commands, type Command } from "./commands";
 
 const MOST = 40;
+const SIZE = 16;
 
-export function openPalette(): void {
-  showDialog((close) => <Palette onClose={close} />);
-}
-
-function commands(): Command[] {
-  const live = getLive();
-  const views = VIEWS.filter((each) => isThere(each, live)).map((view) => ({
-    id: `view ${view.id}`,
-    text: t("palette.goTo", { name: t(view.title) }),
-    icon: view.icon,
-    run: () => navigate(pathOf(view.id)),
-  }));
-  const others: Command[] = [
-    { id: "help", text: t("user.shortcuts"), icon: IconChevronRight, run: openHelp },
-    { id: "account", text: t("user.account"), icon: IconChevronRight, run: () => navigate(pathOf("settings", ["account"])) },
-    { id: "sign out", text: t("user.signOut"), icon: IconChevronRight, run: () => void signOut() },
-  ];
-  const add = { id: "add", text: t("top.add"), icon: IconPlus, run: () => openAdd() };
-  return [...(may("add_downloads") ? [add] : []), ...views, ...others];
-}
-
-function found(text: string): Command[] {
+/** The commands that fit, then items by their names. */
+function found(all: Command[], text: string): Command[] {
   const words = wordsOf(text);
-  const fitting = commands().filter((each) => matches(each.text.toLowerCase(), words));
-  if (words.length === 0) return fitting;
+  if (words.length === 0) return all;
+  const fitting = all.filter((each) => matches(each.text.toLowerCase(), words));
   for (const item of getLive().items.values()) {
     if (fitting.length >= MOST) break;
     if (!matches(item.name.toLowerCase(), words)) continue;
-    const key = keyOf(item);
-    const run = () => navigate(pathOf("downloads", [], new URLSearchParams({ item: key })));
-    fitting.push({ id: key, text: item.name, icon: IconFile, run });
+    const run = () => navigate(pathOf("downloads", [], new URLSearchParams({ item: keyOf(item) })));
+    fitting.push({ id: keyOf(item), text: item.name, icon: <IconFile size={SIZE} aria-hidden />, run });
   }
   return fitting;
 }
 
-function Palette({ onClose }: { onClose: () => void }) {
+export default function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
-  const list = useMemo(() => found(text), [text]);
+  const [all] = useState(commands);
+  const list = useMemo(() => found(all, text), [all, text]);
   const chosen = Math.min(at, list.length - 1);
   function run(command: Command | undefined) {
     onClose();
@@ -113,7 +82,7 @@ function Palette({ onClose }: { onClose: () => void }) {
             className="palette-option"
             onClick={() => run(each)}
           >
-            <each.icon size={16} aria-hidden />
+            {each.icon}
             <span className="truncate">{each.text}</span>
           </div>
         ))}

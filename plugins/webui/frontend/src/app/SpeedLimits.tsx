@@ -13,21 +13,29 @@ const KB = 1024;
 const STEPS = [100, 250, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000].map((each) => each * KB);
 const OTHER = "other";
 
+/** The instances that have limits. */
+export function limitedOf(instances: [string, Instance][]): [string, Instance][] {
+  return instances.filter(([, each]) => each.capabilities["speedLimits"] && each.speedLimits);
+}
+
+export function mayLimit(): boolean {
+  return may("edit_all_downloads");
+}
+
+export function setLimits(instanceId: string, body: Partial<Limits>): void {
+  call("put", "/api/v1/clients/instances/{instanceId}/speed-limits", { path: { instanceId }, body }).catch(toastError);
+}
+
 export function SpeedLimits() {
-  const limited = useInstances().filter(([, each]) => each.capabilities["speedLimits"] && each.speedLimits);
+  const limited = limitedOf(useInstances());
+  if (limited.length === 0) return <p className="quiet">{t("limits.unsupported")}</p>;
+  const Of = mayLimit() ? LimitsOf : Told;
   return (
-    <>
-      <h2>{t("limits.title")}</h2>
-      {limited.length === 0 ? (
-        <p className="quiet">{t("limits.unsupported")}</p>
-      ) : (
-        <div className="limits">
-          {limited.map(([id, instance]) => (
-            <LimitsOf key={id} id={id} instance={instance} limits={instance.speedLimits as Limits} />
-          ))}
-        </div>
-      )}
-    </>
+    <div className="limits">
+      {limited.map(([id, instance]) => (
+        <Of key={id} id={id} instance={instance} limits={instance.speedLimits as Limits} />
+      ))}
+    </div>
   );
 }
 
@@ -37,15 +45,23 @@ interface LimitsOfProps {
   limits: Limits;
 }
 
+/** What somebody reads who may not change it. */
+function Told({ instance, limits }: LimitsOfProps) {
+  const words = (value: number) => (value === 0 ? t("limits.none") : speed(value));
+  return (
+    <>
+      <span className="limits-name truncate">{instance.name}</span>
+      <span className="number">↓ {words(limits.download)}</span>
+      <span className="number">↑ {words(limits.upload)}</span>
+      {limits.alternative && <span className="wide small quiet">{t("limits.alternativeOn")}</span>}
+    </>
+  );
+}
+
 function LimitsOf({ id, instance, limits }: LimitsOfProps) {
   const { name } = instance;
-  const locked = !may("edit_all_downloads") || !instance.connected;
-  const set = (body: Partial<Limits>) => {
-    call("put", "/api/v1/clients/instances/{instanceId}/speed-limits", {
-      path: { instanceId: id },
-      body,
-    }).catch(toastError);
-  };
+  const locked = !instance.connected;
+  const set = (body: Partial<Limits>) => setLimits(id, body);
   return (
     <>
       <span className="limits-name truncate">{name}</span>

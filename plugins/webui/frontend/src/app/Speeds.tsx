@@ -2,7 +2,7 @@
 import { IconArrowDown, IconArrowUp, IconGauge } from "@tabler/icons-react";
 import { exactBytes, speed } from "../format/units";
 import { t } from "../i18n";
-import { useHiddenInstances, useInstances, useIsLive } from "../live/hooks";
+import { useHiddenInstances, useInstances } from "../live/hooks";
 import { totalOf, useLastMinute, type Total } from "../live/speeds";
 import { useLive } from "../live/store";
 import { Popover } from "../ui/Popover";
@@ -14,13 +14,12 @@ export function Speeds() {
     (live) => totalOf(live, hidden),
     (a, b) => a.down === b.down && a.up === b.up,
   );
-  const live = useIsLive();
   const limited = useInstances().some(([, { speedLimits: limits }]) => limits && (limits.download || limits.upload || limits.alternative));
   const [down, up] = [speed(total.down), speed(total.up)];
   const trigger = (
     <button
       type="button"
-      className={live ? "speeds" : "speeds stale"}
+      className="speeds"
       title={`↓ ${exactBytes(total.down)}/s, ↑ ${exactBytes(total.up)}/s`}
     >
       <Sparkline />
@@ -38,6 +37,7 @@ export function Speeds() {
   );
   return (
     <Popover trigger={trigger} label={t("limits.title")}>
+      <h2>{t("limits.title")}</h2>
       <SpeedLimits />
     </Popover>
   );

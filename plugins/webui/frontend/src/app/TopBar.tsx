@@ -28,7 +28,7 @@ export function TopBar({ view }: { view: View | undefined }) {
         </Button>
       )}
       <InstanceChips />
-      <FreeSpace />
+      <Machine />
       <Speeds />
       <UserMenu />
     </header>
@@ -76,20 +76,25 @@ function FilterBox() {
   );
 }
 
-/** Free space where it is least. */
-function FreeSpace() {
+/** Free space where it is least, and how busy the machine is. */
+function Machine() {
   const least = useLive((live) => live.diskSpace.toSorted((a, b) => a.free - b.free)[0]);
-  if (!least) return null;
-  const words = t("top.freeSpace", { free: bytes(least.free) });
+  const cpu = useLive((live) => live.cpu);
+  const words = least && t("top.freeSpace", { free: bytes(least.free) });
   return (
-    <Tip text={`${words}\n${least.path}`}>
-      <span className="disk-free quiet small number">
-        <span className="disk-words">{words}</span>
-        <span className="disk-short" aria-hidden>
-          <IconDatabase size={15} />
-          {bytes(least.free)}
-        </span>
-      </span>
-    </Tip>
+    <span className="machine quiet small number">
+      {least && (
+        <Tip text={`${words}\n${least.path}`}>
+          <span className="disk-free">
+            <span className="disk-words">{words}</span>
+            <span className="disk-short" aria-hidden>
+              <IconDatabase size={15} />
+              {bytes(least.free)}
+            </span>
+          </span>
+        </Tip>
+      )}
+      {cpu !== null && <Tip text={t("machine.cpuHelp")}><span className="cpu">{t("top.cpu", { percent: Math.round(cpu) })}</span></Tip>}
+    </span>
   );
 }

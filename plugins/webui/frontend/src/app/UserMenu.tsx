@@ -13,6 +13,7 @@ import { SelectField } from "../ui/Field";
 import { Popover } from "../ui/Popover";
 import { Segments } from "../ui/Segments";
 import { openHelp } from "./Help";
+import { openAbout } from "./openAbout";
 import { signOut, signOutEverywhere } from "./session";
 import { openChangelog } from "./WhatsNew";
 
@@ -44,11 +45,14 @@ export function UserMenu() {
         <Button look="quiet" onClick={openChangelog}>
           {t("user.whatsNew")}
         </Button>
+        <Button look="quiet" onClick={openAbout}>
+          {t("about.title")}
+        </Button>
         <a className="btn btn-quiet" href={inBase("/api/docs")}>
           {t("user.apiGuide")}
         </a>
       </div>
-      {known && (
+      {known && me.session && (
         <div className="row wrap">
           <Button onClick={() => void signOut()}>{t("user.signOut")}</Button>
           <Button onClick={() => void signOutEverywhere()}>{t("user.signOutAll")}</Button>

@@ -1,15 +1,21 @@
 /** The view of the address: its code is loaded when it is first opened; if it breaks, the frame stays. */
-import { Component, createElement, lazy, Suspense, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
+import { Component, createElement, type ComponentType, type ReactNode } from "react";
 import { IconMoodEmpty } from "@tabler/icons-react";
 import { may } from "../api/me";
 import { t, type Key } from "../i18n";
 import { useLive } from "../live/store";
 import { Link } from "../router/Link";
 import { Button } from "../ui/Button";
+import { later } from "../ui/later";
 import { Empty, Skeleton } from "../ui/Parts";
 import { isThere, VIEWS, type View } from "../views";
 
-const LAZY = new Map<string, LazyExoticComponent<ComponentType>>(VIEWS.map((view) => [view.id, lazy(view.load)]));
+const WAITING = (
+  <div className="page">
+    <Skeleton lines={6} />
+  </div>
+);
+const BODIES = new Map<string, ComponentType>(VIEWS.map((view) => [view.id, later(view.load, WAITING)]));
 
 export function ViewSlot({ view }: { view: View | undefined }) {
   const there = useLive((live) => view !== undefined && (!live.loaded || isThere(view, live)));
@@ -20,19 +26,7 @@ export function ViewSlot({ view }: { view: View | undefined }) {
       </Empty>
     );
   }
-  return (
-    <Guard key={view.id}>
-      <Suspense
-        fallback={
-          <div className="page">
-            <Skeleton lines={6} />
-          </div>
-        }
-      >
-        {bodyOf(view)}
-      </Suspense>
-    </Guard>
-  );
+  return <Guard key={view.id}>{bodyOf(view)}</Guard>;
 }
 
 function reasonOf(view: View | undefined): Key {
@@ -41,7 +35,7 @@ function reasonOf(view: View | undefined): Key {
 }
 
 function bodyOf(view: View): ReactNode {
-  const Body = LAZY.get(view.id);
+  const Body = BODIES.get(view.id);
   return Body ? createElement(Body) : null;
 }
 

@@ -7,7 +7,7 @@ import { isDialogOpen } from "../ui/dialogs";
 import { isElsewhere } from "../ui/focus";
 import { VIEWS } from "../views";
 import { openHelp } from "./Help";
-import { openPalette } from "./Palette";
+import { openPalette } from "./openPalette";
 import { FILTER_ID } from "./TopBar";
 
 const GO_MS = 1500;

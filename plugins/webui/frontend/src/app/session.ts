@@ -1,5 +1,6 @@
 /** The way to the sign-in page, and out. */
 import { call } from "../api/client";
+import { loadMe } from "../api/me";
 import { toastError } from "../ui/toasts";
 import { inBase } from "../router/base";
 
@@ -11,6 +12,12 @@ export function goToSignIn(): void {
   leaving = true;
   const here = location.pathname + location.search;
   location.assign(`${inBase("/login")}?next=${encodeURIComponent(here)}`);
+}
+
+/** The same, if nobody is signed in any more. */
+export async function goIfSignedOut(): Promise<void> {
+  const me = await loadMe().catch(() => null);
+  if (me?.authEnabled && !me.authenticated) goToSignIn();
 }
 
 export async function signOut(): Promise<void> {

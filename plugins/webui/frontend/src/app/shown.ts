@@ -1,6 +1,8 @@
 /** Which instances are shown, one by one and by network. */
 import type { Instance } from "../api/types";
+import { t } from "../i18n";
 import { useHiddenInstances, useInstances } from "../live/hooks";
+import { toast } from "../ui/toasts";
 
 type Known = [id: string, instance: Instance];
 
@@ -25,18 +27,24 @@ export function hiddenAfter(hidden: readonly string[], ids: string[], shown: boo
   return shown ? others : [...others, ...ids];
 }
 
-export interface Shown {
+export interface Switches {
   groups: Group[];
   isShown: (id: string) => boolean;
   show: (ids: string[], shown: boolean) => void;
 }
 
-export function useShown(): Shown {
+/** Whether each is shown; who hides some can take it back. */
+export function useSwitches(): Switches {
   const [hidden, setHidden] = useHiddenInstances();
+  const known = useInstances();
   return {
-    groups: groupsOf(useInstances()),
+    groups: groupsOf(known),
     isShown: (id) => !hidden.includes(id),
-    show: (ids, shown) => setHidden(hiddenAfter(hidden, ids, shown)),
+    show: (ids, shown) => {
+      setHidden(hiddenAfter(hidden, ids, shown));
+      const names = known.filter(([id]) => ids.includes(id)).map(([, { name }]) => name);
+      if (!shown) toast(t("instance.hidden", { name: names.join(", ") }), () => setHidden(hidden));
+    },
   };
 }
 

@@ -5,8 +5,9 @@ import "uplot/dist/uPlot.min.css";
 import { exactTime } from "../format/time";
 import { speed } from "../format/units";
 import { getLanguage, t } from "../i18n";
+import { useColors } from "../prefs/useColors";
 import { resolved } from "../ui/resolved";
-import { BUCKET_S, seriesOf, speedTicks, type Point } from "./series";
+import { BUCKET_S, seriesOf, spanOf, speedTicks, type Point } from "./series";
 import "./chart.css";
 
 interface SpeedChartProps {
@@ -20,7 +21,7 @@ const AXIS = 80;
 const TIMES = 30;
 const APART = 90;
 
-function optionsOf(width: number, height: number): uPlot.Options {
+function optionsOf(width: number, height: number, range: string): uPlot.Options {
   const [ink, line] = [resolved("--ink-2"), resolved("--line")];
   const [down, up] = [resolved("--blue-fill"), resolved("--green-fill")];
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1, size: 4 } };
@@ -30,8 +31,8 @@ function optionsOf(width: number, height: number): uPlot.Options {
     width,
     height,
     legend: { show: false },
-    cursor: { y: false, points: { size: 6 } },
-    scales: { y: { range: (_, __, top) => [0, Math.max(1024, top * 1.05)] } },
+    cursor: { y: false, drag: { x: false }, points: { size: 6 } },
+    scales: { x: { range: () => spanOf(range, Date.now()) }, y: { range: (_, __, top) => [0, Math.max(1024, top * 1.05)] } },
     axes: [
       {
         ...axis,
@@ -53,21 +54,11 @@ export default function SpeedChart({ points, range, height = 200, label = t("cha
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [read, setRead] = useState<[number, number | null, number | null] | null>(null);
-  const [theme, setTheme] = useState(0);
-  useEffect(() => {
-    const media = matchMedia("(prefers-color-scheme: dark)");
-    const changed = () => setTheme((each) => each + 1);
-    media.addEventListener("change", changed);
-    addEventListener("amutorrent:theme", changed);
-    return () => {
-      media.removeEventListener("change", changed);
-      removeEventListener("amutorrent:theme", changed);
-    };
-  }, []);
+  const colors = useColors();
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const options = optionsOf(element.clientWidth, height);
+    const options = optionsOf(element.clientWidth, height, range);
     const setCursor = (drawn: uPlot) => {
       const at = drawn.cursor.idx;
       const time = at === null || at === undefined ? undefined : drawn.data[0][at];
@@ -82,10 +73,10 @@ export default function SpeedChart({ points, range, height = 200, label = t("cha
       drawn.destroy();
       plot.current = null;
     };
-  }, [height, theme]);
+  }, [height, range, colors]);
   useEffect(() => {
     plot.current?.setData(seriesOf(points, BUCKET_S[range] ?? 15));
-  }, [points, range, theme, height]);
+  }, [points, range, colors, height]);
   return (
     <figure className="chart">
       <figcaption className="chart-read small number">

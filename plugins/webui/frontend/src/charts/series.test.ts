@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { seriesOf, speedTicks } from "./series";
+import { seriesOf, spanOf, speedTicks } from "./series";
 
 const point = (seconds: number, speed: number) => ({ timestamp: seconds * 1000, downloadSpeed: speed, uploadSpeed: 0 });
 
@@ -9,6 +9,11 @@ it("what was not measured is a gap", () => {
     [1, 2, null, 3],
     [0, 0, null, 0],
   ]);
+});
+
+it("the axis is as long as its range, however little was measured in it", () => {
+  expect(spanOf("24h", 200_000_000)).toEqual([113_600, 200_000]);
+  expect(spanOf("7d", 1e12)[0]).toBe(1e9 - 7 * 86_400);
 });
 
 it("ticks are round in the units that are shown", () => {

@@ -1,4 +1,5 @@
 /** Measured points as lines to draw: where nothing was measured there is a gap. */
+import { MOVED_S } from "./transfer";
 
 export interface Point {
   timestamp: number;
@@ -10,6 +11,12 @@ export type Series = [times: number[], down: (number | null)[], up: (number | nu
 
 /** Seconds between two points of a range. Source: http-api 10. */
 export const BUCKET_S: Record<string, number> = { "24h": 15, "7d": 900, "30d": 3600, "1y": 86_400 };
+
+/** The whole of a range, from then until `now` (ms), in seconds: what was not measured in it stays empty. */
+export function spanOf(range: string, now: number): [from: number, to: number] {
+  const end = now / 1000;
+  return [end - (MOVED_S[range]?.range ?? 86_400), end];
+}
 
 /** Points further apart than two buckets get an empty one between them. */
 export function seriesOf(points: Point[], bucket_s: number): Series {

@@ -52,6 +52,17 @@ export function exactTime(when: When): string {
   return dateOf(when)?.toLocaleString(getLanguage(), { dateStyle: "medium", timeStyle: "medium" }) ?? "";
 }
 
+/** The time of day, for what was a moment ago; with its day if that was not today. */
+export function moment(when: When, now: number = Date.now()): string {
+  const date = dateOf(when);
+  return date && date.toDateString() !== new Date(now).toDateString() ? exactTime(date) : clock(date);
+}
+
+/** A day of the calendar, `2026-01-31`: the same one wherever that is read. */
+export function day(text: string): string {
+  return new Date(`${text}T12:00`).toLocaleDateString(getLanguage(), { dateStyle: "long" });
+}
+
 export function clock(when: When): string {
   return dateOf(when)?.toLocaleTimeString(getLanguage()) ?? "";
 }

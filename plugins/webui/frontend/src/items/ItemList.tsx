@@ -1,6 +1,7 @@
 /** A list of items with filters, selection, actions and the panel: Downloads and Shared are this. */
 import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import type { Item } from "../api/types";
+import { AllHidden } from "../app/AllHidden";
 import { useChannel, useHiddenInstances } from "../live/hooks";
 import { keyOf } from "../live/state";
 import { getLive, useItems, useLive } from "../live/store";
@@ -17,6 +18,7 @@ import { ableTo } from "./abilities";
 import { act } from "./acts";
 import { BulkBar } from "./BulkBar";
 import { actionEntries, entriesWithDetails, itemsOf } from "./entries";
+import { useAsCurrent } from "./current";
 import { countFacets, filterItems } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { CARD_HEIGHT, ItemCard } from "./ItemCard";
@@ -64,6 +66,7 @@ export function ItemList({ name, label, columns, standard, belongs, empty, tools
   const keys = useMemo(() => rows.map(keyOf), [rows]);
   const selection = useSelection(keys);
   if (selection.keys.length > 0 !== holding) setHolding(selection.keys.length > 0);
+  useAsCurrent(selection.keys);
   const [opened] = useQuery("item");
   useChannel("segmentData");
 
@@ -98,10 +101,11 @@ export function ItemList({ name, label, columns, standard, belongs, empty, tools
             onOpen={picking ? pick : open}
             entries={entries}
             onKey={onKey}
+            current={opened || null}
             isDimmed={isDimmed}
             card={drawCard}
             cardHeight={CARD_HEIGHT}
-            empty={empty(all.length)}
+            empty={all.length === 0 && someBelong(items, belongs) ? <AllHidden /> : empty(all.length)}
             onBusy={setBusy}
           />
         ) : (
@@ -114,6 +118,11 @@ export function ItemList({ name, label, columns, standard, belongs, empty, tools
       {opened && <PanelSlot itemKey={opened} keys={keys} />}
     </div>
   );
+}
+
+/** Asked only where nothing is shown: what there is then is hidden. */
+function someBelong(items: Map<string, Item>, belongs: (item: Item) => boolean): boolean {
+  return [...items.values()].some(belongs);
 }
 
 const open = (item: Item) => patchQuery({ item: keyOf(item) }, "step");

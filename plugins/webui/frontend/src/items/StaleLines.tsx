@@ -1,7 +1,7 @@
 /** A line for each instance that is away: since when its values are old, and why. */
 import { IconClock } from "@tabler/icons-react";
 import type { Item } from "../api/types";
-import { clock } from "../format/time";
+import { moment } from "../format/time";
 import { t } from "../i18n";
 import { useInstances } from "../live/hooks";
 import { useLive } from "../live/store";
@@ -18,12 +18,12 @@ export function StaleLines({ belongs }: { belongs: (item: Item) => boolean }) {
   ).split(" ");
   return away
     .filter(([id]) => shown.includes(id))
-    .map(([id, { name, errorTime, error, state }]) => {
-      const values = { name, time: clock(errorTime), reason: error ?? t(`instanceState.${state}`) };
+    .map(([id, { name, staleSince, error, state }]) => {
+      const values = { name, time: moment(staleSince), reason: error ?? t(`instanceState.${state}`) };
       return (
-        <div key={id} className="table-note" role="status">
+        <div key={id} className="table-note">
           <IconClock size={16} aria-hidden />
-          <span className="truncate">{t(errorTime ? "downloads.staleLine" : "downloads.staleLineNoTime", values)}</span>
+          <span className="truncate">{t(staleSince ? "downloads.staleLine" : "downloads.staleLineNoTime", values)}</span>
         </div>
       );
     });

@@ -1,11 +1,14 @@
 /** Do something with items, or open the dialog that asks what exactly. */
-import { lazy, Suspense, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { call } from "../api/client";
 import type { Item, Schemas } from "../api/types";
 import { t } from "../i18n";
+import { getLive } from "../live/store";
 import { showDialog } from "../ui/dialogs";
+import { openLater } from "../ui/later";
 import type { ActionId } from "./abilities";
 import { runAction } from "./run";
+import { wayBack, type Rest } from "./undo";
 
 export type Priority = Schemas["PriorityRequest"]["priority"];
 
@@ -19,40 +22,33 @@ export interface ItemsDialogProps {
 type Load = () => Promise<{ default: ComponentType<ItemsDialogProps> }>;
 
 function dialog(load: Load): (items: Item[]) => void {
-  const Body = lazy(load);
-  return (items) =>
-    showDialog((close) => (
-      <Suspense fallback={null}>
-        <Body items={items} onClose={close} />
-      </Suspense>
-    ));
+  return (items) => openLater(load, ({ default: Body }) => showDialog((close) => <Body items={items} onClose={close} />));
 }
 
-function pause(items: Item[]): void {
+/** What an item looks like once it rests or runs. */
+const AT_REST = { downloadSpeed: 0, uploadSpeed: 0 };
+const GUESSES: Record<Rest, (items: Item[]) => Partial<Item>> = {
+  pause: () => ({ status: "paused", ...AT_REST }),
+  resume: (items) => ({ status: items.every((each) => each.complete) ? "seeding" : "active" }),
+  stop: () => ({ status: "stopped", ...AT_REST }),
+};
+
+function rest(id: Rest, items: Item[], undo?: () => void): void {
   void runAction({
-    name: t("act.pause"),
+    name: t(`act.${id}`),
     items,
-    guess: { status: "paused", downloadSpeed: 0, uploadSpeed: 0 },
-    send: (refs) => call("post", "/api/v1/downloads/pause", { body: { items: refs } }),
+    guess: GUESSES[id](items),
+    undo,
+    send: (refs) => call("post", `/api/v1/downloads/${id}`, { body: { items: refs } }),
   });
 }
 
-function resume(items: Item[]): void {
-  void runAction({
-    name: t("act.resume"),
-    items,
-    guess: { status: items.every((each) => each.complete) ? "seeding" : "active" },
-    send: (refs) => call("post", "/api/v1/downloads/resume", { body: { items: refs } }),
-  });
-}
-
-function stop(items: Item[]): void {
-  void runAction({
-    name: t("act.stop"),
-    items,
-    guess: { status: "stopped", downloadSpeed: 0, uploadSpeed: 0 },
-    send: (refs) => call("post", "/api/v1/downloads/stop", { body: { items: refs } }),
-  });
+/** Pause, resume or stop, with the way back if there is one. */
+function restWithUndo(id: Rest): (items: Item[]) => void {
+  return (items) => {
+    const steps = wayBack(id, items, getLive().instances);
+    rest(id, items, steps ? () => steps.forEach((each) => rest(each.act, each.items)) : undefined);
+  };
 }
 
 export function setPriority(items: Item[], priority: Priority): void {
@@ -83,9 +79,9 @@ function reannounce(items: Item[]): void {
 }
 
 const ACTS: Record<Exclude<ActionId, "priority">, (items: Item[]) => void> = {
-  pause,
-  resume,
-  stop,
+  pause: restWithUndo("pause"),
+  resume: restWithUndo("resume"),
+  stop: restWithUndo("stop"),
   recheck,
   reannounce,
   category: dialog(() => import("./dialogs/CategoryDialog")),

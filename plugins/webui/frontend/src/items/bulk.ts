@@ -7,6 +7,10 @@ export interface Progress {
   done: number;
   count: number;
   failed: ItemResult[];
+  /** What has no answer: it was not sent, or what was sent with it broke off. */
+  rest: Item[];
+  /** Why it ended before its end, if something broke. */
+  broken: Error | null;
 }
 
 type Send = (items: ItemRef[]) => Promise<{ results: ItemResult[] }>;
@@ -37,19 +41,24 @@ export function sendApart(
   };
 }
 
-/** Give the progress at the end. `onProgress` hears of each chunk; `signal` ends it between two. Throws what `send` throws. */
+/** Give the progress at the end. `onProgress` hears of each chunk; `signal` ends it between two, and so does a `send` that throws. */
 export async function inChunks(
   items: Item[],
   send: Send,
   onProgress: (progress: Progress) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Progress> {
-  let progress: Progress = { done: 0, count: items.length, failed: [] };
-  for (let start = 0; start < items.length && !signal?.aborted; start += CHUNK) {
-    const { results } = await send(items.slice(start, start + CHUNK).map(refOf));
-    const failed = [...progress.failed, ...results.filter((each) => !each.success)];
-    progress = { ...progress, done: Math.min(items.length, start + CHUNK), failed };
-    onProgress(progress);
+  let progress: Progress = { done: 0, count: items.length, failed: [], rest: items, broken: null };
+  try {
+    while (progress.rest.length > 0 && !signal?.aborted) {
+      const { results } = await send(progress.rest.slice(0, CHUNK).map(refOf));
+      const rest = progress.rest.slice(CHUNK);
+      const failed = [...progress.failed, ...results.filter((each) => !each.success)];
+      progress = { ...progress, done: items.length - rest.length, failed, rest };
+      onProgress(progress);
+    }
+  } catch (error) {
+    return { ...progress, broken: error instanceof Error ? error : new Error(String(error)) };
   }
   return progress;
 }

@@ -96,6 +96,14 @@ describe("bulk", () => {
     ]);
   });
 
+  it("keeps what was done when something breaks, and has the rest to try again", async () => {
+    const sent: number[] = [];
+    const good = send(sent, ["3"]);
+    const end = await inChunks(many, (refs) => (sent.length === 1 ? Promise.reject(new Error("gone")) : good(refs)));
+    expect([end.done, end.failed.length, end.broken?.message]).toEqual([1000, 1, "gone"]);
+    expect(end.rest.map((each) => each.hash)).toEqual(many.slice(CHUNK).map((each) => each.hash));
+  });
+
   it("stops between two chunks", async () => {
     const sent: number[] = [];
     const stop = new AbortController();

@@ -1,7 +1,6 @@
 /** Run an action on items: with a guess where that is harmless, a bar where it takes long, and a word at the end. */
 import { useEffect, useState } from "react";
 import type { Item, ItemRef, ItemResult } from "../api/types";
-import { count as number } from "../format/units";
 import { t } from "../i18n";
 import { guess, takeBack } from "../live/guess";
 import { keyOf } from "../live/state";
@@ -10,6 +9,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { showDialog } from "../ui/dialogs";
 import { Progress as Bar } from "../ui/Parts";
+import { openSummary, type Failure } from "../ui/Summary";
 import { toast, toastError } from "../ui/toasts";
 import { CHUNK, inChunks, type Progress } from "./bulk";
 
@@ -22,7 +22,8 @@ export interface Action {
   guess?: Partial<Item>;
   /** Say so when all went well. */
   say?: boolean;
-  undo?: () => void;
+  /** Takes it back exactly; it is offered when all went well. */
+  undo?: (() => void) | undefined;
 }
 
 const GUESS_MS = 8000;
@@ -30,15 +31,14 @@ const GUESS_MS = 8000;
 export async function runAction(action: Action): Promise<void> {
   const keys = action.items.map(keyOf);
   if (action.guess) guessAll(keys, action.guess);
-  try {
-    const progress = action.items.length > CHUNK ? await withBar(action) : await inChunks(action.items, action.send);
-    takeBackAll(progress.failed.map((each) => `${each.instanceId ?? ""}:${each.fileHash}`));
-    setTimeout(() => takeBackAll(keys), GUESS_MS);
-    report(action, progress);
-  } catch (error) {
-    takeBackAll(keys);
-    toastError(error);
-  }
+  const progress = action.items.length > CHUNK ? await withBar(action) : await inChunks(action.items, action.send);
+  takeBackAll([...progress.failed.map(keyOfResult), ...progress.rest.map(keyOf)]);
+  setTimeout(() => takeBackAll(keys), GUESS_MS);
+  report(action, progress);
+}
+
+function keyOfResult({ instanceId, fileHash }: ItemResult): string {
+  return `${instanceId ?? ""}:${fileHash}`;
 }
 
 function guessAll(keys: string[], fields: Partial<Item>): void {
@@ -52,29 +52,41 @@ function takeBackAll(keys: string[]): void {
   if (keys.filter((key) => takeBack(items, key)).length > 0) patchLive({ revision: revision + 1 });
 }
 
-function report({ name, items, say, undo }: Action, { failed, done, count }: Progress): void {
-  if (failed.length > 0) {
-    const reasons = new Map<string, number>();
-    for (const { error } of failed) reasons.set(error ?? "", (reasons.get(error ?? "") ?? 0) + 1);
-    const lines = [...reasons].map(([reason, times]) => (times > 1 ? `${reason} (${number(times)})` : reason));
-    toastError(new Error(lines.join("\n")), `${name}: ${t("bulk.failed", { count: failed.length })}`);
-  } else if (done < count) toast(t("bulk.stopped", { done, count }));
-  else if (say) toast(t("bulk.done", { action: name, count: items.length }), undo);
+/** One item that failed is one sentence; of many, each has its own in a summary. */
+function report(action: Action, { failed, done, count, rest, broken }: Progress): void {
+  const { name, items, undo } = action;
+  const [first] = items;
+  if (broken && done === 0) toastError(broken);
+  else if (count === 1 && failed[0]) toastError(new Error(failed[0].error ?? ""), t("bulk.failedOne", { action: name }));
+  else if (failed.length > 0 || broken) {
+    openSummary({
+      name,
+      done: done - failed.length,
+      failed: named(failed, items),
+      untried: rest.length,
+      broken: broken?.message,
+      onRest: () => void runAction({ ...action, items: rest, undo: undefined }),
+    });
+  } else if (rest.length > 0) toast(t("bulk.stopped", { done, count }));
+  else if (first && (action.say || undo)) {
+    toast(count === 1 ? `${name}: ${first.name}` : t("bulk.done", { action: name, count }), undo);
+  }
+}
+
+function named(failed: ItemResult[], items: Item[]): Failure[] {
+  const names = new Map(items.map((each) => [keyOf(each), each.name]));
+  return failed.map((each) => ({ name: names.get(keyOfResult(each)) ?? each.fileHash, error: each.error ?? "" }));
 }
 
 /** The same with a bar and a button that stops it. */
 function withBar(action: Action): Promise<Progress> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     showDialog((close) => (
       <Running
         action={action}
         onEnd={(progress) => {
           close();
           resolve(progress);
-        }}
-        onError={(error) => {
-          close();
-          reject(error instanceof Error ? error : new Error(String(error)));
         }}
       />
     ));
@@ -84,25 +96,24 @@ function withBar(action: Action): Promise<Progress> {
 interface RunningProps {
   action: Action;
   onEnd: (progress: Progress) => void;
-  onError: (error: unknown) => void;
 }
 
-function Running({ action, onEnd, onError }: RunningProps) {
-  const [progress, setProgress] = useState<Progress>({ done: 0, count: action.items.length, failed: [] });
+function Running({ action, onEnd }: RunningProps) {
+  const [done, setDone] = useState(0);
   const [stop] = useState(() => new AbortController());
   useEffect(() => {
-    inChunks(action.items, action.send, setProgress, stop.signal).then(onEnd, onError);
+    void inChunks(action.items, action.send, (progress) => setDone(progress.done), stop.signal).then(onEnd);
     // it runs once, whatever is drawn
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);
-  const { done, count } = progress;
+  const count = action.items.length;
   return (
     <Dialog
       title={action.name}
       onClose={() => stop.abort()}
       foot={<Button onClick={() => stop.abort()}>{t("action.stop")}</Button>}
     >
-      <p aria-live="polite">{t("bulk.progress", { done, count })}</p>
+      <p>{t("bulk.progress", { done, count })}</p>
       <Bar value={(done / count) * 100} label={action.name} />
     </Dialog>
   );

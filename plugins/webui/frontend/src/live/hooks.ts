@@ -25,6 +25,33 @@ export function useHiddenInstances(): [string[], (ids: string[]) => void] {
 
 const NONE: string[] = [];
 
+export interface Shown {
+  instances: [id: string, instance: Instance][];
+  ids: string[];
+  /** What to ask the daemon for: ids with commas between them; "" is everything. */
+  query: string;
+  /** There are instances, and every one is hidden: nothing may be shown. */
+  none: boolean;
+  /** It is not known yet which instances there are. */
+  waiting: boolean;
+}
+
+/** The instances that are not hidden. */
+export function useShown(): Shown {
+  const known = useInstances();
+  const [hidden] = useHiddenInstances();
+  const loaded = useLive((live) => live.loaded);
+  return { ...shownOf(known, hidden), waiting: hidden.length > 0 && !loaded };
+}
+
+/** Where nobody is hidden everything is asked for, which takes in what instances that are gone once did. */
+export function shownOf(known: [id: string, instance: Instance][], hidden: readonly string[]): Omit<Shown, "waiting"> {
+  const instances = known.filter(([id]) => !hidden.includes(id));
+  const ids = instances.map(([id]) => id);
+  const all = ids.length === known.length;
+  return { instances, ids, query: all ? "" : ids.join(","), none: !all && ids.length === 0 };
+}
+
 /** Whether numbers on the screen are those of now. */
 export function useIsLive(): boolean {
   return useLive((state) => state.phase === "live");

@@ -10,7 +10,9 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000, 15_000];
 /** A hidden tab keeps its connection this long. */
 const HIDDEN_MS = 60_000;
 const HIDDEN_CODE = 4000;
-const SIGNED_OUT_CODES = new Set([1008, 4001]);
+/** Nobody is signed in, or this page was sent too much at once and was too slow. */
+const REFUSED_CODE = 1008;
+const ENDED_CODE = 4001;
 
 type Heard = (message: SocketMessage) => void;
 
@@ -18,14 +20,23 @@ const listeners = new Set<Heard>();
 const channels = new Map<string, { channel: string; users: number; fields: object }>();
 let socket: WebSocket | null = null;
 let failures = 0;
+/** When the last message came, in ms: what is seen is as old as that once the connection is lost. */
+let heardAt = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let silenceTimer: ReturnType<typeof setTimeout> | undefined;
 let hiddenTimer: ReturnType<typeof setTimeout> | undefined;
-let signedOut: () => void = () => undefined;
+let told: Told = { ended: () => undefined, refused: () => undefined };
 
-/** Connect, and stay connected. `whenSignedOut` is called when the daemon wants somebody to sign in. */
-export function startLive(whenSignedOut: () => void): void {
-  signedOut = whenSignedOut;
+interface Told {
+  /** The session has ended. */
+  ended: () => void;
+  /** The daemon closed the connection; perhaps it wants somebody to sign in. It is tried again. */
+  refused: () => void;
+}
+
+/** Connect, and stay connected. */
+export function startLive(tell: Told): void {
+  told = tell;
   document.addEventListener("visibilitychange", visibilityChanged);
   addEventListener("online", () => retryNow());
   open();
@@ -86,6 +97,7 @@ function open(): void {
 
 function take(message: SocketMessage): void {
   listen();
+  heardAt = Date.now();
   failures = 0;
   if (message.type === "connected") setLive(connected(getLive(), message.session));
   else if (message.type === "batch-update") update(message.data);
@@ -117,11 +129,12 @@ function lose(code: number): void {
   socket = null;
   clearTimeout(silenceTimer);
   const { staleSince } = getLive();
-  patchLive({ phase: "lost", staleSince: staleSince ?? Date.now() });
-  if (SIGNED_OUT_CODES.has(code)) {
-    signedOut();
+  patchLive({ phase: "lost", staleSince: staleSince ?? heardAt });
+  if (code === ENDED_CODE) {
+    told.ended();
     return;
   }
+  if (code === REFUSED_CODE) told.refused();
   if (code === HIDDEN_CODE && document.hidden) return;
   const wait = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)] ?? 0;
   retryTimer = setTimeout(open, wait * (0.75 + Math.random() / 2));

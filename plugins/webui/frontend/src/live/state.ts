@@ -6,7 +6,7 @@ export type Phase = "connecting" | "live" | "lost";
 
 export interface LiveState {
   phase: Phase;
-  /** Since when values are old, in ms; null while they are current. */
+  /** When the last message came, in ms, if values are old; null while they are current. */
   staleSince: number | null;
   session: string | null;
   /** The last revision of the list that was applied; null before the first full form. */

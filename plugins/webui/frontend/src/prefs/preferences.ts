@@ -6,6 +6,7 @@ type Preferences = Record<string, unknown>;
 
 const WAIT_MS = 1000;
 const AGAIN_MS = 30_000;
+const ANSWER_MS = 10_000;
 let kept: Preferences = {};
 /** What was changed here and is not saved yet: all else is as the server has it, where another tab may change it. */
 let changed: Preferences = {};
@@ -16,11 +17,20 @@ const listeners = new Set<() => void>();
 /** Read them once, before anything is drawn; where they cannot be read the UI works with its own until they can. */
 export async function loadPreferences(): Promise<void> {
   addEventListener("pagehide", saveWhatWaits);
-  await read().catch(() => undefined);
+  await readOrLater();
+}
+
+async function readOrLater(): Promise<void> {
+  try {
+    await read();
+    tell();
+  } catch {
+    setTimeout(() => void readOrLater(), AGAIN_MS);
+  }
 }
 
 async function read(): Promise<void> {
-  const found = await call("get", "/api/auth/preferences");
+  const found = await call("get", "/api/auth/preferences", { signal: AbortSignal.timeout(ANSWER_MS) });
   kept = { ...(found.preferences as Preferences), ...changed };
   loaded = true;
 }

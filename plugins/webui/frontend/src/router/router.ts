@@ -39,6 +39,7 @@ export function getStep(): number {
 /** Go to a path of ours, such as `/downloads?status=paused`. */
 export function navigate(path: string, how: How = "step"): void {
   if (inBase(path) === location.pathname + location.search) return;
+  if (isElsewhere(inBase(path)) && held(() => navigate(path, how))) return;
   if (how === "step") history.pushState({ step: ++steps }, "", inBase(path));
   else history.replaceState(history.state, "", inBase(path));
   dispatchEvent(new Event(CHANGED));
@@ -61,15 +62,17 @@ export function patchQuery(patch: Record<string, string | null>, how: How = "tou
 
 /** Hear that the address is another one, by us or by the browser; gives the function that ends it. */
 export function onPlace(heard: () => void): () => void {
-  addEventListener("popstate", heard);
+  addEventListener("popstate", followBrowser); // once, however often it is said
   addEventListener(CHANGED, heard);
-  return () => {
-    removeEventListener("popstate", heard);
-    removeEventListener(CHANGED, heard);
-  };
+  return () => removeEventListener(CHANGED, heard);
 }
 
 let known: { key: string; place: Place } | undefined;
+
+/** The address that was shown last. */
+function getPlaceKey(): string {
+  return known?.key ?? location.pathname + location.search;
+}
 
 /** Where we are now. */
 export function getPlace(): Place {
@@ -88,4 +91,45 @@ export function useQuery(name: string, how: How = "touch"): [string, (value: str
   const value = usePlace().query.get(name) ?? "";
   const set = useCallback((next: string | null) => patchQuery({ [name]: next }, how), [name, how]);
   return [value, set];
+}
+
+/** Asks somebody whether they want to leave. */
+type Guard = (leave: () => void, stay: () => void) => void;
+
+const guards = new Set<Guard>();
+let asking = false;
+
+/** Have `ask` called before another path takes the place of this one; its query may change. Gives the end of that. */
+export function guardPlace(ask: Guard): () => unknown {
+  const guard: Guard = (...all) => ask(...all);
+  guards.add(guard);
+  return () => guards.delete(guard);
+}
+
+function isElsewhere(path: string): boolean {
+  return path.split("?")[0] !== getPlaceKey().split("?")[0];
+}
+
+/** Whether leaving has to wait for an answer; `leave` is called if it is yes. */
+function held(leave: () => void): boolean {
+  const [guard] = guards;
+  if (!guard || asking) return guard !== undefined;
+  asking = true;
+  guard(
+    () => {
+      asking = false;
+      guards.clear(); // all of them stand in the view that is left
+      leave();
+    },
+    () => (asking = false),
+  );
+  return true;
+}
+
+/** Back and forward have happened when we hear of them: where that has to wait, we come back, and go again after a yes. */
+function followBrowser(): void {
+  if (guards.size > 0 && isElsewhere(location.pathname)) {
+    history.pushState({ step: ++steps }, "", getPlaceKey());
+    held(() => history.back());
+  } else dispatchEvent(new Event(CHANGED));
 }

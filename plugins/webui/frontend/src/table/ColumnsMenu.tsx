@@ -5,6 +5,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Check, SelectField } from "../ui/Field";
 import { Popover } from "../ui/Popover";
 import { readSort, writeSort, type Column } from "./columns";
+import { toast } from "../ui/toasts";
 import { inOrder, isShown, moved, type Layout } from "./layout";
 
 interface ColumnsMenuProps<Row> {
@@ -32,6 +33,16 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = t
   );
   const ordered = inOrder(columns, layout);
   const second = layout.second ?? null;
+  /** Change it in a way that people may want back. */
+  function change(next: Layout, said: string) {
+    setLayout(next);
+    toast(said, () => setLayout(layout));
+  }
+  function show(id: string, name: string, shown: boolean) {
+    const next = { ...layout, shown: { ...layout.shown, [id]: shown } };
+    if (shown) setLayout(next);
+    else change(next, t("table.wasHidden", { name }));
+  }
   return (
     <Popover trigger={trigger} label={t("table.columns")}>
       <p className="small quiet">{t("table.columnsHelp")}</p>
@@ -44,7 +55,7 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = t
                 label={name}
                 checked={isShown(column, layout, WIDE)}
                 disabled={column.grow ?? false}
-                onChange={(shown) => setLayout({ ...layout, shown: { ...layout.shown, [column.id]: shown } })}
+                onChange={(shown) => show(column.id, name, shown)}
               />
               <IconButton
                 label={t("table.moveUp", { name })}
@@ -81,7 +92,7 @@ export function ColumnsMenu<Row>({ columns, layout, setLayout, second: twice = t
         checked={layout.compact ?? false}
         onChange={(compact) => setLayout({ ...layout, compact })}
       />
-      <Button onClick={() => setLayout({})}>{t("table.resetLayout")}</Button>
+      <Button onClick={() => change({}, t("table.wasReset"))}>{t("table.resetLayout")}</Button>
     </Popover>
   );
 }

@@ -32,7 +32,7 @@ export function SelectionBar({ selection, total, className = "", children }: Sel
           {number(count)}
         </span>
       )}
-      <span className={phone ? "sr-only" : "bulk-count number"} aria-live="polite">
+      <span className={phone ? "sr-only" : "bulk-count number"}>
         {t("bulk.selected", { count })}
       </span>
       {count < total && (

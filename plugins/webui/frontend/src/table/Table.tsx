@@ -35,6 +35,8 @@ export interface TableProps<Row> {
   entries?: (keys: string[]) => Entry[];
   /** Keys of the view's own, for the row that is active or those selected. */
   onKey?: (key: string, keys: string[]) => boolean;
+  /** The row whose details are open: it becomes the active one, and is brought into sight. */
+  current?: string | null;
   isDimmed?: (row: Row) => boolean;
   /** How a row looks on a phone. */
   card?: (row: Row) => ReactNode;
@@ -73,6 +75,16 @@ export function Table<Row>(props: TableProps<Row>) {
   });
   useScrollMemory(props.label, frame);
   useEffect(() => virtual.measure(), [virtual, height]);
+  const current = props.current ?? null;
+  const [followed, setFollowed] = useState<string | null>(null);
+  if (current !== followed) {
+    setFollowed(current);
+    if (current !== null) setActiveKey(current);
+  }
+  const place = useLatest(at);
+  useEffect(() => {
+    if (current !== null && place.current >= 0) virtual.scrollToIndex(place.current);
+  }, [virtual, current, place]);
 
   const now = useLatest({ rows, selection, entries, onOpen, keyOf, card });
   const pressed = useRef(false);

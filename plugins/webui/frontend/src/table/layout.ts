@@ -1,6 +1,6 @@
 /** How a user has arranged the columns of one list. Kept on the server, per list. */
 import { useCallback } from "react";
-import { usePreference } from "../prefs/preferences";
+import { getPreference, usePreference } from "../prefs/preferences";
 import type { Column, Sort } from "./columns";
 
 export interface Layout {
@@ -89,8 +89,9 @@ export function resized(layout: Layout, id: string, width: number): Layout {
 export function useLayout(name: string): [Layout, (layout: Layout) => void] {
   const [layouts, setLayouts] = usePreference<Record<string, Layout>>("layouts", NO_LAYOUTS);
   const set = useCallback(
-    (layout: Layout) => setLayouts({ ...layouts, [name]: layout }),
-    [layouts, setLayouts, name],
+    // of other lists what counts by then: it may be called long after, by an undo
+    (layout: Layout) => setLayouts({ ...getPreference("layouts", NO_LAYOUTS), [name]: layout }),
+    [setLayouts, name],
   );
   return [layouts[name] ?? NONE, set];
 }

@@ -5,7 +5,7 @@ import type { Column, Sort, Value } from "./columns";
 const collators = new Map<string, Intl.Collator>();
 
 /** Words in the order of the language of the UI, numbers in them by their value. */
-function collator(): Intl.Collator {
+export function collator(): Intl.Collator {
   const language = getLanguage();
   const known = collators.get(language) ?? new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   collators.set(language, known);

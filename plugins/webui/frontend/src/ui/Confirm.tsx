@@ -2,24 +2,31 @@
 import { useRef, type ReactNode } from "react";
 import { t } from "../i18n";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { DialogFrame } from "./DialogFrame";
 import { showDialog } from "./dialogs";
 
 interface ConfirmProps {
   title: string;
   children?: ReactNode;
   yes: string;
+  /** The safe answer; else *Cancel*. */
+  no?: string;
   danger?: boolean;
   onYes: () => void;
+  onNo?: (() => void) | undefined;
   onClose: () => void;
 }
 
-function Confirm({ title, children, yes, danger = true, onYes, onClose }: ConfirmProps) {
+function Confirm({ title, children, yes, no = t("action.cancel"), danger = true, onYes, onNo, onClose }: ConfirmProps) {
   const safe = useRef<HTMLButtonElement>(null);
+  const leave = () => {
+    onClose();
+    onNo?.();
+  };
   const foot = (
     <>
-      <Button ref={safe} onClick={onClose}>
-        {t("action.cancel")}
+      <Button ref={safe} onClick={leave}>
+        {no}
       </Button>
       <Button
         look={danger ? "danger" : "primary"}
@@ -33,9 +40,9 @@ function Confirm({ title, children, yes, danger = true, onYes, onClose }: Confir
     </>
   );
   return (
-    <Dialog title={title} onClose={onClose} foot={foot} focus={safe}>
+    <DialogFrame title={title} onClose={leave} foot={foot} focus={safe} narrow>
       {children}
-    </Dialog>
+    </DialogFrame>
   );
 }
 

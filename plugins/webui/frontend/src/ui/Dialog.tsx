@@ -1,72 +1,32 @@
-/** A dialog: takes the focus, gives it back, closes with Escape. */
+/** A dialog. What was entered in it is not thrown away without a question. */
 import { IconX } from "@tabler/icons-react";
 import { Dialog as Radix } from "radix-ui";
-import type { FormEvent, ReactNode, RefObject } from "react";
+import { useState } from "react";
 import { t } from "../i18n";
 import { IconButton } from "./Button";
+import { DialogFrame, type FrameProps } from "./DialogFrame";
+import { askToLeave, useUnsaved } from "./unsaved";
 
-interface DialogProps {
-  title: string;
-  onClose: () => void;
-  children: ReactNode;
-  foot?: ReactNode;
-  wide?: boolean;
-  /** Makes the whole dialog a form. */
-  onSubmit?: () => void;
-  /** What has the focus first; else what the browser was told, or the first thing there is. */
-  focus?: RefObject<HTMLElement | null>;
+interface DialogProps extends FrameProps {
+  /** Something was entered that would be lost: Escape, a click beside it and the cross ask first; *Cancel* says it itself. */
+  dirty?: boolean;
 }
 
-export function Dialog({ title, onClose, children, foot, wide = false, onSubmit, focus }: DialogProps) {
-  const inner = (
-    <>
-      <div className="dialog-body">{children}</div>
-      {foot && <div className="dialog-foot">{foot}</div>}
-    </>
-  );
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    event.stopPropagation();
-    onSubmit?.();
+export function Dialog({ dirty = false, onClose, ...rest }: DialogProps) {
+  const [asking, setAsking] = useState(false);
+  useUnsaved(dirty);
+  function close() {
+    if (!dirty) onClose();
+    else if (!asking) {
+      setAsking(true);
+      askToLeave(onClose, () => setAsking(false));
+    }
   }
-  return (
-    <Radix.Root open onOpenChange={(open) => !open && onClose()}>
-      <Radix.Portal>
-        <Radix.Overlay className="veil" />
-        <Radix.Content
-          className={wide ? "dialog wide" : "dialog"}
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            if (!focus?.current) return;
-            event.preventDefault();
-            focus.current.focus();
-          }}
-        >
-          <div className="dialog-head">
-            <Radix.Title asChild>
-              <h2 className="grow">{title}</h2>
-            </Radix.Title>
-            <Radix.Close asChild>
-              <IconButton label={t("action.close")} tip={false}>
-                <IconX size={18} aria-hidden />
-              </IconButton>
-            </Radix.Close>
-          </div>
-          {onSubmit ? (
-            <form onSubmit={submit} style={{ display: "contents" }}>
-              {inner}
-            </form>
-          ) : (
-            inner
-          )}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
-  );
+  return <DialogFrame onClose={close} {...rest} />;
 }
 
 /** What comes up from below on a phone. */
-export function Sheet({ title, onClose, children }: Pick<DialogProps, "title" | "onClose" | "children">) {
+export function Sheet({ title, onClose, children }: Pick<FrameProps, "title" | "onClose" | "children">) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>

@@ -5,7 +5,7 @@ interface About {
   label: string;
   help?: ReactNode;
   /** What is wrong with the value; takes the place of the help. */
-  wrong?: string | null | undefined;
+  wrong?: ReactNode;
   hideLabel?: boolean;
 }
 
@@ -22,7 +22,7 @@ function Frame({ id, label, help, wrong, hideLabel, children }: FrameProps) {
       </label>
       {children}
       {(wrong || help) && (
-        <span id={`${id}-help`} className={wrong ? "help wrong" : "help"} role={wrong ? "alert" : undefined}>
+        <span id={`${id}-help`} className={wrong ? "help wrong" : "help"}>
           {wrong || help}
         </span>
       )}

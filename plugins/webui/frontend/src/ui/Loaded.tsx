@@ -1,7 +1,6 @@
 /** What is asked for, or why it is not there yet: a skeleton, or the error with a way to try again. */
 import { IconCloudOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { ApiError } from "../api/error";
 import type { Asked } from "../api/useAsked";
 import { t } from "../i18n";
 import { Button } from "./Button";
@@ -19,10 +18,9 @@ export function Loaded<T>({ asked, lines = 6, children }: LoadedProps<T>) {
 }
 
 export function Failed({ error, again }: { error: Error; again: () => void }) {
-  const unreachable = error instanceof ApiError && error.code === "unreachable";
   return (
     <Empty icon={<IconCloudOff size={40} aria-hidden />} title={t("error.title")}>
-      <p>{unreachable ? t("error.unreachable") : error.message}</p>
+      <p>{error.message}</p>
       <Button onClick={again}>{t("action.retry")}</Button>
     </Empty>
   );

@@ -25,7 +25,7 @@ export function Empty({ icon, title, children }: EmptyProps) {
 
 export function Skeleton({ lines = 3 }: { lines?: number }) {
   return (
-    <div className="stack" role="status" aria-label={t("state.loading")}>
+    <div className="stack" role="progressbar" aria-label={t("state.loading")}>
       {Array.from({ length: lines }, (_, index) => (
         <div key={index} className="skeleton" style={{ width: `${String(90 - ((index * 17) % 40))}%` }} />
       ))}

@@ -3,6 +3,8 @@ import { useId, useState } from "react";
 import { t } from "../i18n";
 import { useInstances } from "../live/hooks";
 import { SelectField, TextArea, TextField } from "./Field";
+import { ListField } from "./ListField";
+import { PathField } from "./PathField";
 import { helped, labelOf, type FieldProps, type FormField } from "./schemaWords";
 import { SecretField } from "./SecretField";
 import { Switch } from "./Switch";
@@ -39,13 +41,13 @@ export function SchemaForm({ fields, values, wrong = {}, locked, waiting, onChan
 function SchemaField(props: FieldProps) {
   const { field, value } = props;
   if (field.secret) return <SecretField {...props} />;
-  if (field.choices) return <Choice {...props} />;
-  if (field.name === "instanceId" && field.type === "string") return <InstanceChoice {...props} />;
+  if (field.choices) return field.items ? <ChoiceOrList {...props} /> : <Choice {...props} />;
+  if (field.format === "instance") return <InstanceChoice {...props} />;
   if (field.type === "boolean") return <YesNo {...props} />;
   if (field.type === "integer" || field.type === "number") return <NumberOf {...props} />;
   const lines = Array.isArray(value) ? value.every((each) => typeof each === "string") : value === undefined || value === null;
-  if (field.type === "list" && lines) return <Lines {...props} />;
-  if (field.type === "string" && !isTree(value)) return <Text {...props} />;
+  if (field.type === "list" && lines) return <ListField {...props} />;
+  if (field.type === "string" && !isTree(value)) return field.format === "path" ? <Path {...props} /> : <Text {...props} />;
   return <Json {...props} />;
 }
 
@@ -64,6 +66,21 @@ function Text(props: FieldProps) {
       autoCapitalize="none"
       spellCheck={false}
       onChange={({ target }) => onChange(target.value === "" && field.default === null && !field.required ? null : target.value)}
+    />
+  );
+}
+
+function Path(props: FieldProps) {
+  const { field, value, locked, onChange } = props;
+  return (
+    <PathField
+      label={labelOf(props)}
+      {...helped(props)}
+      value={typeof value === "string" ? value : ""}
+      required={field.required}
+      disabled={locked}
+      files
+      onChange={(path) => onChange(path === "" && field.default === null && !field.required ? null : path)}
     />
   );
 }
@@ -97,7 +114,7 @@ function YesNo(props: FieldProps) {
     <div className="field" role="group" aria-describedby={help || wrong ? id : undefined}>
       <Switch label={field.label} checked={value === undefined ? field.default === true : value === true} disabled={locked} onChange={onChange} />
       {(wrong || help) && (
-        <span id={id} className={wrong ? "help wrong" : "help"} role={wrong ? "alert" : undefined}>
+        <span id={id} className={wrong ? "help wrong" : "help"}>
           {wrong || help}
         </span>
       )}
@@ -122,7 +139,29 @@ function Choice(props: FieldProps) {
   );
 }
 
-/** `instanceId` means one of our instances wherever it stands. */
+const LIST = "[]";
+
+/** One of some words, or a list that somebody makes. */
+function ChoiceOrList(props: FieldProps) {
+  const { field, value, locked, onChange } = props;
+  const words = (field.choices ?? []).map((each) => [each, each] as const);
+  const listed = Array.isArray(value);
+  return (
+    <div className="field-list">
+      <SelectField
+        label={labelOf(props)}
+        {...(listed ? {} : helped(props))}
+        value={listed ? LIST : String(value ?? field.default)}
+        disabled={locked}
+        options={[...words, [LIST, t("form.ownList")]]}
+        onChange={(next) => onChange(next === LIST ? [] : next)}
+      />
+      {listed && <ListField {...props} field={{ ...field, label: t("form.listOf", { label: field.label }) }} />}
+    </div>
+  );
+}
+
+/** One of our instances. */
 function InstanceChoice(props: FieldProps) {
   const { value, locked, onChange } = props;
   const now = typeof value === "string" ? value : "";
@@ -136,27 +175,6 @@ function InstanceChoice(props: FieldProps) {
       disabled={locked}
       options={[["", t("form.anyInstance")], ...instances, ...gone]}
       onChange={(next) => onChange(next || null)}
-    />
-  );
-}
-
-function Lines(props: FieldProps) {
-  const { value, locked, onChange } = props;
-  const [text, setText] = useState(Array.isArray(value) ? value.join("\n") : "");
-  return (
-    <TextArea
-      label={labelOf(props)}
-      {...helped(props)}
-      className="mono"
-      rows={3}
-      value={text}
-      placeholder={t("form.perLine")}
-      disabled={locked}
-      spellCheck={false}
-      onChange={({ target }) => {
-        setText(target.value);
-        onChange(target.value.split("\n").map((each) => each.trim()).filter(Boolean));
-      }}
     />
   );
 }

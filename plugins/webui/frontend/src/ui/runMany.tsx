@@ -5,19 +5,21 @@ import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { showDialog } from "./dialogs";
 import { Progress } from "./Parts";
+import { openSummary, type Failure } from "./Summary";
 import { toast, toastError } from "./toasts";
 
 interface Many<T> {
   /** Its name in words. */
   name: string;
   things: T[];
+  nameOf: (thing: T) => string;
   /** Throws for one that fails; the others go on. */
   each: (thing: T) => Promise<unknown>;
 }
 
 interface Done {
   done: number;
-  failed: string[];
+  failed: Failure[];
 }
 
 const WITHOUT_BAR = 10;
@@ -25,26 +27,27 @@ const WITHOUT_BAR = 10;
 /** Run it to its end, and say how it went. */
 export async function runMany<T>(many: Many<T>): Promise<void> {
   const { done, failed } = many.things.length > WITHOUT_BAR ? await withBar(many) : await oneByOne(many);
-  if (failed.length > 0) {
-    const reasons = [...new Set(failed)].join("\n");
-    toastError(new Error(reasons), `${many.name}: ${t("bulk.failed", { count: failed.length })}`);
+  const [first] = failed;
+  if (first && many.things.length === 1) toastError(new Error(first.error), t("bulk.failedOne", { action: many.name }));
+  else if (first) {
+    openSummary({ name: many.name, done: done - failed.length, failed, untried: 0 });
   } else if (done < many.things.length) toast(t("bulk.stopped", { done, count: many.things.length }));
   else toast(t("bulk.done", { action: many.name, count: done }));
 }
 
 async function oneByOne<T>(
-  { things, each }: Many<T>,
+  { things, nameOf, each }: Many<T>,
   onProgress: (done: number) => void = () => undefined,
   signal?: AbortSignal,
 ): Promise<Done> {
-  const failed: string[] = [];
+  const failed: Failure[] = [];
   let done = 0;
   for (const thing of things) {
     if (signal?.aborted) break;
     try {
       await each(thing);
     } catch (error) {
-      failed.push(error instanceof Error ? error.message : String(error));
+      failed.push({ name: nameOf(thing), error: error instanceof Error ? error.message : String(error) });
     }
     onProgress(++done);
   }
@@ -77,7 +80,7 @@ function Running({ many, onEnd }: { many: Many<unknown>; onEnd: (done: Done) => 
   const end = () => stop.abort();
   return (
     <Dialog title={many.name} onClose={end} foot={<Button onClick={end}>{t("action.stop")}</Button>}>
-      <p aria-live="polite">{t("bulk.progress", { done, count })}</p>
+      <p>{t("bulk.progress", { done, count })}</p>
       <Progress value={(done / count) * 100} label={many.name} />
     </Dialog>
   );

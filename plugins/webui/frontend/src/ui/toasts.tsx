@@ -1,7 +1,6 @@
 /** Short messages at the edge: what was done, with a way back where there is one, or why it was not. */
 import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useSyncExternalStore } from "react";
-import { ApiError } from "../api/error";
 import { t } from "../i18n";
 import { Button, IconButton } from "./Button";
 
@@ -43,8 +42,7 @@ export function toast(text: string, undo?: () => void): void {
 /** Say why something was not done: one sentence of ours, the daemon's own words below. */
 export function toastError(error: unknown, text: string = t("error.title")): void {
   if (error instanceof DOMException && error.name === "AbortError") return;
-  const unreachable = error instanceof ApiError && error.code === "unreachable";
-  const detail = unreachable ? t("error.unreachable") : error instanceof Error ? error.message : String(error);
+  const detail = error instanceof Error ? error.message : String(error);
   show({ text, detail, bad: true });
 }
 

@@ -35,6 +35,8 @@ export interface View {
   capability?: string | string[];
   /** It has a list that the box in the top bar filters: by `q` of the query. */
   filtered?: boolean;
+  /** A sign at its place in the navigation, and what it says. */
+  warning?: { text: Key; when: (live: LiveState) => boolean };
   load: () => Promise<{ default: ComponentType }>;
 }
 
@@ -100,6 +102,7 @@ export const VIEWS: View[] = [
     icon: IconCategory,
     letter: "c",
     needs: "manage_categories",
+    warning: { text: "nav.pathWarning", when: (live) => live.hasPathWarnings },
     load: () => import("./categories"),
   },
   {
@@ -123,8 +126,21 @@ export const VIEWS: View[] = [
   },
   { id: "arr", title: "nav.arr", icon: IconRobot, letter: "r", aside: true, needs: "admin", load: () => import("./arr") },
   { id: "plugins", title: "nav.plugins", icon: IconPuzzle, letter: "p", aside: true, load: () => import("./plugins") },
-  { id: "settings", title: "nav.settings", icon: IconSettings, letter: ",", aside: true, load: () => import("./settings") },
+  {
+    id: "settings",
+    title: "nav.settings",
+    icon: IconSettings,
+    letter: ",",
+    aside: true,
+    warning: { text: "nav.clientWarning", when: clientIsAway },
+    load: () => import("./settings"),
+  },
 ];
+
+/** Those who can do something about it are told. */
+function clientIsAway(live: LiveState): boolean {
+  return may("admin") && Object.values(live.instances).some((each) => each.state === "waiting" || each.state === "rejected");
+}
 
 /** Whether the user may see a view, and there is something to see in it. */
 export function isThere(view: View, live: LiveState): boolean {

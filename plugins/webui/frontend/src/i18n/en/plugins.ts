@@ -36,4 +36,6 @@ export const plugins = {
   "logs.app": "Log of aMuTorrent",
   "logs.of": "Log of {name}",
   "logs.toEnd": "To the end",
+  "logs.newLines": "{count} new line | {count} new lines",
+  "logs.beside": "Show all logs beside each other",
 } as const;

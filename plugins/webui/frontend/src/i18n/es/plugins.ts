@@ -38,4 +38,6 @@ export const plugins: Record<keyof typeof english, string> = {
   "logs.app": "Registro de aMuTorrent",
   "logs.of": "Registro de {name}",
   "logs.toEnd": "Al final",
+  "logs.newLines": "{count} línea nueva | {count} líneas nuevas",
+  "logs.beside": "Mostrar todos los registros uno al lado del otro",
 };

@@ -6,20 +6,21 @@ import type { Item, Schemas } from "../../api/types";
 import { useAsked } from "../../api/useAsked";
 import { t, type Key } from "../../i18n";
 import { keyOf } from "../../live/state";
-import { getLive, useLive } from "../../live/store";
+import { getLive } from "../../live/store";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Check, SelectField } from "../../ui/Field";
+import { Check } from "../../ui/Field";
 import { Trouble } from "../../ui/Trouble";
 import type { ItemsDialogProps } from "../acts";
 import { askInChunks, sendApart } from "../bulk";
+import { CategoryChoice } from "../CategoryChoice";
 import { runAction } from "../run";
 import { categoryOf } from "../status";
+import { byCategory } from "../undo";
 
 type Checked = Schemas["MovePermissions"] | Schemas["MoveToPermissions"];
 
 export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
-  const categories = useLive((live) => live.categories);
   const [name, setName] = useState(items[0] ? categoryOf(items[0]) : "");
   const [moveFiles, setMoveFiles] = useState(false);
   const has = (item: Item, capability: string) => getLive().instances[item.instanceId]?.capabilities[capability] === true;
@@ -39,16 +40,9 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
   const checked = moving.length > 0 ? check.data : null;
   function go() {
     onClose();
-    const category = categories.find((each) => (name ? each.name === name : each.id === 0));
-    void runAction({
-      name: t("act.category"),
-      items,
-      guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
-      send: sendApart(
-        (key) => keys.has(key),
-        (refs, move) => call("post", "/api/v1/downloads/category", { body: { items: refs, categoryName: name, moveFiles: move } }),
-      ),
-    });
+    // files that moved are not taken back by a name
+    const exact = moving.length === 0 && !items.some((each) => has(each, "categoryChangeAutoMoves"));
+    assign(items, name, keys, exact ? () => byCategory(items).forEach(([before, of]) => assign(of, before)) : undefined);
   }
   const foot = (
     <>
@@ -58,15 +52,9 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
       </Button>
     </>
   );
-  const named = categories.filter((each) => each.id !== 0).map((each) => [each.name, each.name] as const);
   return (
     <Dialog title={t("category.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot}>
-      <SelectField
-        label={t("column.category")}
-        value={name}
-        options={[["", t("add.noCategory")], ...named]}
-        onChange={setName}
-      />
+      <CategoryChoice label={t("column.category")} value={name} onChange={setName} />
       {movable.length > 0 && (
         <Check label={t("category.moveFiles")} checked={moveFiles || all} disabled={all} onChange={setMoveFiles} />
       )}
@@ -76,6 +64,21 @@ export default function CategoryDialog({ items, onClose }: ItemsDialogProps) {
       {checked && <MoveCheck checked={checked} ok="category.canMove" />}
     </Dialog>
   );
+}
+
+/** Give items a category; the files of those in `moving` go to its path. */
+function assign(items: Item[], name: string, moving: ReadonlySet<string> = new Set(), undo?: () => void): void {
+  const category = getLive().categories.find((each) => (name ? each.name === name : each.id === 0));
+  void runAction({
+    name: t("act.category"),
+    items,
+    undo,
+    guess: { category: category?.name ?? name, ...(category ? { categoryId: category.id } : {}) },
+    send: sendApart(
+      (key) => moving.has(key),
+      (refs, moveFiles) => call("post", "/api/v1/downloads/category", { body: { items: refs, categoryName: name, moveFiles } }),
+    ),
+  });
 }
 
 /** Put answers together: it can be done if all of it can. */
@@ -99,7 +102,7 @@ export function MoveCheck({ checked, ok }: { checked: Checked; ok: Key }) {
       .map((each) => each.message ?? t(`reason.${each.reason}` as Key)),
   );
   return (
-    <div className="stack" aria-live="polite">
+    <div className="stack">
       {able.length > 0 && <p>{t(ok, { count: able.length, path: checked.destPath ?? "" })}</p>}
       {checked.destError && <p className="wrong">{checked.destError}</p>}
       {[...reasons].map((each) => (

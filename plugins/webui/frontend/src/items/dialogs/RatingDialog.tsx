@@ -30,7 +30,7 @@ export default function RatingDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("rating.title")} onClose={onClose} onSubmit={go} foot={foot}>
+    <Dialog title={t("rating.title")} onClose={onClose} onSubmit={go} foot={foot} dirty={comment !== (item?.comment ?? "") || Number(rating) !== (item?.rating ?? 0)}>
       <p className="truncate quiet">{item?.name}</p>
       <div className="scroll-x">
         <Segments

@@ -33,7 +33,7 @@ export default function RenameDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("rename.title")} onClose={onClose} onSubmit={go} foot={foot}>
+    <Dialog title={t("rename.title")} onClose={onClose} onSubmit={go} foot={foot} dirty={name.trim() !== (item?.name ?? "")}>
       <TextField
         label={t("rename.name")}
         value={name}

@@ -8,8 +8,18 @@ import { Dialog } from "../../ui/Dialog";
 import { Check, TextField } from "../../ui/Field";
 import type { ItemsDialogProps } from "../acts";
 import { runAction } from "../run";
+import { tagsBack, type TagStep } from "../undo";
 
 const LONGEST = 100;
+
+function change({ items, add, remove }: TagStep, undo?: () => void): void {
+  void runAction({
+    name: t("act.tags"),
+    items,
+    undo,
+    send: (refs) => call("post", "/api/v1/downloads/tags", { body: { items: refs, add, remove } }),
+  });
+}
 
 export default function TagsDialog({ items, onClose }: ItemsDialogProps) {
   const [known, setKnown] = useState(() =>
@@ -34,11 +44,8 @@ export default function TagsDialog({ items, onClose }: ItemsDialogProps) {
     const remove = Object.keys(chosen).filter((tag) => !chosen[tag]);
     onClose();
     if (add.length + remove.length === 0) return;
-    void runAction({
-      name: t("act.tags"),
-      items,
-      send: (refs) => call("post", "/api/v1/downloads/tags", { body: { items: refs, add, remove } }),
-    });
+    const back = tagsBack(add, remove, items);
+    change({ items, add, remove }, back.length > 0 ? () => back.forEach((each) => change(each)) : undefined);
   }
   const foot = (
     <>
@@ -49,7 +56,7 @@ export default function TagsDialog({ items, onClose }: ItemsDialogProps) {
     </>
   );
   return (
-    <Dialog title={t("tags.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot}>
+    <Dialog title={t("tags.title", { count: items.length })} onClose={onClose} onSubmit={go} foot={foot} dirty={fresh.trim() !== "" || Object.keys(wanted).length > 0}>
       <div className="stack">
         {known.map((tag) => (
           <Check

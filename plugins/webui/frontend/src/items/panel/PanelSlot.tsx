@@ -1,7 +1,5 @@
 /** Where the details of an item are; their code is loaded when the first ones are opened. */
-import { lazy, Suspense } from "react";
-
-const Panel = lazy(() => import("./Panel"));
+import { later } from "../../ui/later";
 
 export interface PanelProps {
   itemKey: string;
@@ -9,10 +7,4 @@ export interface PanelProps {
   keys: string[];
 }
 
-export function PanelSlot(props: PanelProps) {
-  return (
-    <Suspense fallback={null}>
-      <Panel {...props} />
-    </Suspense>
-  );
-}
+export const PanelSlot = later<PanelProps>(() => import("./Panel"));

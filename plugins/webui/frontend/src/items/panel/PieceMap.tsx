@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Item } from "../../api/types";
 import { t, type Key } from "../../i18n";
 import { useInstance } from "../../live/hooks";
+import { useColors } from "../../prefs/useColors";
 import { resolved } from "../../ui/resolved";
 import { PartStrip } from "../PartStrip";
 import { colorOfPart, PART_KINDS } from "../parts";
@@ -40,6 +41,7 @@ function Asked({ item }: { item: Item }) {
 
 function Drawn({ pieces }: { pieces: Pieces }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useColors();
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext("2d");
@@ -54,7 +56,7 @@ function Drawn({ pieces }: { pieces: Pieces }) {
       context.fillRect(x, 0, Math.max(1, (count / pieces.count) * element.width), element.height);
       at += count;
     }
-  }, [pieces]);
+  }, [pieces, theme]);
   const have = pieces.states.reduce((sum, [state, count]) => sum + (state === 2 ? count : 0), 0);
   const words = t("panel.pieces", { have, count: pieces.count });
   return (

@@ -11,9 +11,10 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { showDialog } from "../../ui/dialogs";
 import { SelectField, TextField } from "../../ui/Field";
+import { PathField } from "../../ui/PathField";
 import { toast, toastError } from "../../ui/toasts";
+import "./categories.css";
 import { DEFAULT_ID, draftOf, mappingsOf, PRIORITIES, warningsOf, wrongWith, type Draft } from "./facts";
-import { PathField } from "./PathField";
 
 const SWATCHES = [
   ["#2f7de1", "cats.blue"],
@@ -26,18 +27,19 @@ const SWATCHES = [
   ["#6b7a8f", "cats.slate"],
 ] as const;
 
-/** With null: a new one. `count` items are under it. */
-export function openCategory(category: Category | null, count = 0): void {
-  showDialog((close) => <EditDialog category={category} count={count} onClose={close} />);
+/** With null: a new one. `count` items are under it; `onSaved` gets its name. */
+export function openCategory(category: Category | null, count = 0, onSaved?: (name: string) => void): void {
+  showDialog((close) => <EditDialog category={category} count={count} onSaved={onSaved} onClose={close} />);
 }
 
 interface EditDialogProps {
   category: Category | null;
   count: number;
+  onSaved?: ((name: string) => void) | undefined;
   onClose: () => void;
 }
 
-function EditDialog({ category, count, onClose }: EditDialogProps) {
+function EditDialog({ category, count, onSaved, onClose }: EditDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(category));
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
@@ -51,6 +53,7 @@ function EditDialog({ category, count, onClose }: EditDialogProps) {
     setSending(true);
     try {
       const { warnings } = await send(category, draft);
+      onSaved?.(draft.title.trim());
       onClose();
       if (warnings.length > 0) toastError(new Error(warnings.join("\n")), t("cats.savedBut"));
       else toast(t("cats.saved", { name: draft.title.trim() }));
@@ -75,10 +78,14 @@ function EditDialog({ category, count, onClose }: EditDialogProps) {
       onClose={onClose}
       onSubmit={() => void save()}
       foot={foot}
+      dirty={JSON.stringify(draft) !== JSON.stringify(draftOf(category))}
     >
       <TextField
         label={t("column.name")}
         value={draft.title}
+        // a new one begins with its name
+        // eslint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus={category === null}
         disabled={isDefault}
         maxLength={100}
         help={isDefault ? t("cats.defaultHelp") : renamed && count > 0 ? t("cats.follow", { count }) : undefined}

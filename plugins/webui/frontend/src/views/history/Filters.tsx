@@ -5,7 +5,7 @@ import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { count } from "../../format/units";
 import { t } from "../../i18n";
-import { useHiddenInstances, useInstances } from "../../live/hooks";
+import { useInstances, useShown } from "../../live/hooks";
 import { useLive } from "../../live/store";
 import { patchQuery, usePlace, useQuery } from "../../router/router";
 import { ListTools, type ListToolsProps } from "../../table/ListTools";
@@ -60,12 +60,11 @@ export function Filters({ users, list, children }: FiltersProps) {
   );
 }
 
-/** With counts of all there is, as long as nothing else is chosen, and no client hidden: others would not fit. */
+/** With counts of all there is, as long as nothing else is chosen and nobody hidden: others would not fit. */
 function StatusTabs() {
   const [now, set] = useQuery("status", "step");
   const { query } = usePlace();
-  const [hidden] = useHiddenInstances();
-  const plain = hidden.length === 0 && !FILTERS.some((name) => name !== "status" && query.get(name));
+  const plain = useShown().query === "" && !FILTERS.some((name) => name !== "status" && query.get(name));
   const { data } = useAsked("stats", (signal) => call("get", "/api/history/stats", { signal }), COUNTS_MS);
   const tab = (status: string, word: string, found: number | undefined) => (
     <button key={status} type="button" className="filter-tab" aria-pressed={status === now} onClick={() => set(status)}>

@@ -1,11 +1,12 @@
 /** What was ever downloaded: sorted and filtered by the daemon, page by page. */
 import { IconCheckbox, IconFilterOff, IconHistory, IconListDetails, IconTrash } from "@tabler/icons-react";
 import { useMemo } from "react";
+import { AllHidden } from "../../app/AllHidden";
 import { call } from "../../api/client";
 import { getMe, may } from "../../api/me";
 import { t } from "../../i18n";
 import "../../items/items.css";
-import { useHiddenInstances, useInstances } from "../../live/hooks";
+import { useShown } from "../../live/hooks";
 import { patchQuery, usePlace, useQuery } from "../../router/router";
 import { readSort, writeSort, type Sort } from "../../table/columns";
 import { useLayout } from "../../table/layout";
@@ -26,17 +27,26 @@ import { Export } from "./Export";
 import { clearFilters, Filters } from "./Filters";
 import "./history.css";
 import { MOST, type Place } from "./pager";
-import { isFiltering, NEWEST, questionOf, type Entry } from "./question";
+import { isFiltering, NEWEST, questionOf, type Entry, type Query } from "./question";
 import { usePager } from "./usePager";
 
 const SIZE = 16;
 
 export default function History() {
   const { query: place } = usePlace();
-  const [hidden] = useHiddenInstances();
-  const known = useInstances().map(([id]) => id);
-  const shown = hidden.length > 0 ? known.filter((id) => !hidden.includes(id)) : null;
-  const query = questionOf(place, shown);
+  const { query, none, waiting } = useShown();
+  if (waiting) {
+    return (
+      <div className="page">
+        <Skeleton lines={8} />
+      </div>
+    );
+  }
+  return none && !place.get("instance") ? <AllHidden /> : <Shown query={questionOf(place, query)} />;
+}
+
+function Shown({ query }: { query: Query }) {
+  const { query: place } = usePlace();
   const { pager, places, total, error, old } = usePager(query);
   const [layout, setLayout] = useLayout("history");
   const [opened, setOpened] = useQuery("entry", "step");
@@ -137,7 +147,7 @@ function askAndDelete(entries: Entry[], done: () => void): void {
     title: t("hist.deleteTitle", { count: entries.length }),
     children: <p>{t("hist.deleteText")}</p>,
     yes: t("hist.delete"),
-    onYes: () => void runMany({ name: t("hist.delete"), things: entries, each }).then(done),
+    onYes: () => void runMany({ name: t("hist.delete"), things: entries, nameOf: (entry) => entry.filename, each }).then(done),
   });
 }
 

@@ -18,12 +18,12 @@ export function dayStart(day: string, after = false): string {
   return new Date(year, month - 1, date + (after ? 1 : 0)).toISOString();
 }
 
-/** The question that a query of the address bar means; `shown` are the instances that are not hidden, null: all. */
-export function questionOf(place: URLSearchParams, shown: string[] | null): Query {
+/** The question that a query of the address bar means; `shown` are the ids of what is not hidden, "": all. */
+export function questionOf(place: URLSearchParams, shown: string): Query {
   const word = (name: string) => place.get(name) ?? "";
   const sort = readSort(word("sort"), NEWEST);
   const status = STATUSES.find((each) => each === word("status"));
-  const instanceId = word("instance") || (shown ?? []).join(",");
+  const instanceId = word("instance") || shown;
   const found: Query = {
     sortBy: sort.column as NonNullable<Query["sortBy"]>,
     sortDir: sort.descending ? "desc" : "asc",

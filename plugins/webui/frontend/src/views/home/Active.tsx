@@ -1,4 +1,5 @@
-/** What moves now, the fastest first. */
+/** What moves now, the fastest first; while somebody is at it, each line stays where it is. */
+import { useState } from "react";
 import type { Item } from "../../api/types";
 import { duration } from "../../format/time";
 import { speed } from "../../format/units";
@@ -9,50 +10,78 @@ import { keyOf } from "../../live/state";
 import { useItems } from "../../live/store";
 import { Link } from "../../router/Link";
 import { pathOf } from "../../router/router";
+import type { Column, Sort } from "../../table/columns";
+import { useOrder } from "../../table/useOrder";
 import { Progress } from "../../ui/Parts";
 
-const MOST = 8;
+type Kind = "downloads" | "uploads";
 
-interface ActiveProps {
-  kind: "downloads" | "uploads";
+const MOST = 8;
+const FASTEST: Sort[] = [
+  { column: "speed", descending: true },
+  { column: "name", descending: false },
+];
+
+function columnsOf(speedOf: (item: Item) => number): Column<Item>[] {
+  const common = { width: 0, cell: () => null };
+  return [
+    { id: "speed", title: "column.down", moving: true, value: speedOf, ...common },
+    { id: "name", title: "column.name", value: (item) => item.name, ...common },
+  ];
 }
 
-export function Active({ kind }: ActiveProps) {
+const OF: Record<Kind, { speedOf: (item: Item) => number; columns: Column<Item>[] }> = {
+  downloads: { speedOf: (item) => item.downloadSpeed, columns: columnsOf((item) => item.downloadSpeed) },
+  uploads: { speedOf: (item) => item.uploadSpeed, columns: columnsOf((item) => item.uploadSpeed) },
+};
+
+function isMoving(item: Item, kind: Kind): boolean {
+  return !item.stale && OF[kind].speedOf(item) > 0;
+}
+
+export function Active({ kind }: { kind: Kind }) {
   const { items } = useItems();
   const [hidden] = useHiddenInstances();
-  const speedOf = (item: Item) => (kind === "downloads" ? item.downloadSpeed : item.uploadSpeed);
-  const moving = [...items.values()].filter(
-    (each) => !each.stale && !hidden.includes(each.instanceId) && (speedOf(each) > 0 || (kind === "downloads" && each.status === "active" && !each.complete)),
-  );
-  const shown = moving.sort((a, b) => speedOf(b) - speedOf(a)).slice(0, MOST);
+  const [busy, setBusy] = useState(false);
+  const { speedOf, columns } = OF[kind];
+  const moving = [...items.values()].filter((each) => isMoving(each, kind) && !hidden.includes(each.instanceId));
+  const { rows } = useOrder(moving, keyOf, columns, FASTEST, busy);
   return (
-    <section className="card">
+    <section className="card" onPointerEnter={() => setBusy(true)} onPointerLeave={() => setBusy(false)}>
       <div className="row">
         <h2 className="grow">{t(kind === "downloads" ? "home.downloads" : "home.uploads")}</h2>
-        {moving.length > MOST && (
+        {rows.length > MOST && (
           <Link to={kind === "downloads" ? "/downloads?status=downloading" : "/downloads?sort=-up"}>
-            {t("home.showAll", { count: moving.length })}
+            {t("home.showAll", { count: rows.length })}
           </Link>
         )}
       </div>
-      {shown.length === 0 && <p className="quiet">{t(kind === "downloads" ? "home.noDownloads" : "home.noUploads")}</p>}
-      {shown.map((item) => (
-        <Link
-          key={keyOf(item)}
-          to={pathOf("downloads", [], new URLSearchParams({ item: keyOf(item) }))}
-          className="home-line"
-        >
-          <ClientBadge id={item.instanceId} />
-          <span className="truncate">{item.name}</span>
-          <span className="number small">{speed(speedOf(item))}</span>
-          {kind === "downloads" && (
-            <span className="second row number small">
-              <Progress value={item.progress} label={item.name} />
-              {item.eta ? <span className="quiet">{duration(item.eta)}</span> : null}
-            </span>
-          )}
-        </Link>
+      {rows.length === 0 && <p className="quiet">{t(kind === "downloads" ? "home.noDownloads" : "home.noUploads")}</p>}
+      {rows.slice(0, MOST).map((item) => (
+        <Line key={keyOf(item)} item={item} speedOf={speedOf} progress={kind === "downloads"} />
       ))}
     </section>
+  );
+}
+
+interface LineProps {
+  item: Item;
+  speedOf: (item: Item) => number;
+  progress: boolean;
+}
+
+function Line({ item, speedOf, progress }: LineProps) {
+  return (
+    <Link to={pathOf("downloads", [], new URLSearchParams({ item: keyOf(item) }))} className="home-line">
+      <ClientBadge id={item.instanceId} />
+      <span className="truncate">{item.name}</span>
+      <span className="number small">{speed(speedOf(item))}</span>
+      {progress && (
+        <span className="second row number small">
+          <Progress value={item.progress} label={item.name} />
+          {item.eta ? <span className="quiet">{duration(item.eta)}</span> : null}
+        </span>
+      )}
+    </Link>
   );
 }

@@ -45,10 +45,10 @@ function Client({ id, instance }: { id: string; instance: Instance }) {
       <span className="number small">
         {instance.connected && speeds ? `↓ ${speed(speeds.downloadSpeed)}  ↑ ${speed(speeds.uploadSpeed)}` : ""}
       </span>
-      <span className="second small quiet">
+      <span className="second small quiet reason number">
         {[t(`instanceState.${instance.state}`), ...lightsOf(instance).map(([name, each]) => [name, each.text].filter(Boolean).join(": "))].join(" · ")}
-        {trouble && instance.error && <span className="wrong"> {instance.error}</span>}
-        {instance.retryAt && ` ${t("instance.retry")}: ${clock(instance.retryAt)}`}
+        {trouble && instance.error && <span className="wrong"> · {instance.error}</span>}
+        {instance.retryAt && ` · ${t("instance.retry")}: ${clock(instance.retryAt)}`}
       </span>
       {trouble && may("admin") && (
         <span className="second row">

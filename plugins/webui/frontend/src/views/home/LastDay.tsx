@@ -1,44 +1,50 @@
 /** Speeds and totals of the last 24 hours, by network where there are several. */
-import { lazy, Suspense, useEffect, useState } from "react";
-import { call, type Reply } from "../../api/client";
+import { useMemo } from "react";
+import { call } from "../../api/client";
 import { may } from "../../api/me";
+import { useAsked } from "../../api/useAsked";
 import { networkName } from "../../format/network";
 import { bytes, exactBytes, speed } from "../../format/units";
 import { t } from "../../i18n";
-import { useHiddenInstances, useInstances } from "../../live/hooks";
+import { useShown } from "../../live/hooks";
 import { useQuery } from "../../router/router";
-import { Segments } from "../../ui/Segments";
+import { later } from "../../ui/later";
 import { Skeleton } from "../../ui/Parts";
+import { Segments } from "../../ui/Segments";
+import { Trouble } from "../../ui/Trouble";
+import { speedsOf, totalsOf, type Dashboard } from "../statistics/data";
 
-const SpeedChart = lazy(() => import("../../charts/SpeedChart"));
-
-type Dashboard = Reply<"/api/metrics/dashboard", "get">;
+const SpeedChart = later(() => import("../../charts/SpeedChart"), <div style={{ height: 228 }} />);
 
 const EVERY_MS = 30_000;
 
 export function LastDay() {
-  return may("view_statistics") ? <Shown /> : null;
+  return may("view_statistics") ? <Asked /> : null;
 }
 
-function Shown() {
-  const found = useDashboard();
-  const [wanted, setNetwork] = useQuery("network", "step");
-  if (!found) {
-    return (
-      <section className="card">
-        <Skeleton lines={6} />
-      </section>
-    );
-  }
-  const networks = Object.keys(found.historicalStats.networks).sort();
-  const network = networks.includes(wanted) ? wanted : "";
-  const totals = network ? found.historicalStats.networks[network] : found.historicalStats;
-  const points = found.speedData.data.map((each) => {
-    const of = network ? each.networks[network] : each;
-    return { timestamp: each.timestamp, downloadSpeed: of?.downloadSpeed ?? 0, uploadSpeed: of?.uploadSpeed ?? 0 };
-  });
+function Asked() {
+  const { query: instanceIds } = useShown();
+  const { data, error, again } = useAsked(
+    instanceIds,
+    (signal) => call("get", "/api/metrics/dashboard", { query: { range: "24h", instanceIds }, signal }),
+    EVERY_MS,
+  );
   return (
     <section className="card stack">
+      {error !== null && <Trouble text={error.message} onRetry={again} />}
+      {data ? <Shown found={data} /> : error === null && <Skeleton lines={6} />}
+    </section>
+  );
+}
+
+function Shown({ found }: { found: Dashboard }) {
+  const [chosen, setNetwork] = useQuery("network", "step");
+  const networks = Object.keys(found.historicalStats.networks).sort();
+  const network = networks.includes(chosen) ? chosen : "";
+  const points = useMemo(() => speedsOf(found, network), [found, network]);
+  const totals = totalsOf(found, network);
+  return (
+    <>
       <div className="row wrap">
         <h2 className="grow">{t("home.speeds")}</h2>
         {networks.length > 1 && (
@@ -51,19 +57,17 @@ function Shown() {
         )}
       </div>
       {points.length > 1 ? (
-        <Suspense fallback={<div style={{ height: 228 }} />}>
-          <SpeedChart points={points} range="24h" />
-        </Suspense>
+        <SpeedChart points={points} range="24h" />
       ) : (
         <p className="quiet">{t("chart.noData")}</p>
       )}
-      {totals && (
+      {totals && points.length > 1 && (
         <div className="totals">
           <Total word={t("home.downloaded")} total={totals.totalDownloaded} average={totals.avgDownloadSpeed} peak={totals.peakDownloadSpeed} />
           <Total word={t("home.uploaded")} total={totals.totalUploaded} average={totals.avgUploadSpeed} peak={totals.peakUploadSpeed} />
         </div>
       )}
-    </section>
+    </>
   );
 }
 
@@ -86,28 +90,4 @@ function Total({ word, total, average, peak }: TotalProps) {
       </div>
     </div>
   );
-}
-
-/** Asked for every half a minute, for the instances that are shown. */
-function useDashboard(): Dashboard | null {
-  const [hidden] = useHiddenInstances();
-  const instances = useInstances().map(([id]) => id);
-  const shown = instances.filter((id) => !hidden.includes(id));
-  const instanceIds = shown.length < instances.length ? shown.join(",") : "";
-  const [found, setFound] = useState<Dashboard | null>(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const ask = () => {
-      if (document.hidden) return;
-      const query = { range: "24h" as const, ...(instanceIds ? { instanceIds } : {}) };
-      call("get", "/api/metrics/dashboard", { query, signal: stop.signal }).then(setFound, () => undefined);
-    };
-    ask();
-    const timer = setInterval(ask, EVERY_MS);
-    return () => {
-      stop.abort();
-      clearInterval(timer);
-    };
-  }, [instanceIds]);
-  return found;
 }

@@ -1,18 +1,20 @@
 /** The program's own log: follows the end unless somebody reads further up, or holds it. */
 import { IconFileText } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { clock, exactTime } from "../../format/time";
 import { t } from "../../i18n";
+import { wordsOf } from "../../items/words";
 import { useQuery } from "../../router/router";
 import { Button } from "../../ui/Button";
-import { SelectField } from "../../ui/Field";
 import { Failed } from "../../ui/Loaded";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
 import { Lines } from "./Lines";
-import { LEVELS, lineOf, type Level, type LogRecord } from "./records";
+import { Marked } from "./Marked";
+import { LEVELS, lineOf, wantedOf, type Level, type LogRecord } from "./records";
+import { Sources } from "./Sources";
 import { Take } from "./Take";
-import { useLog, useWanted } from "./useLog";
+import { useLog } from "./useLog";
 
 export function AppLog() {
   const log = useLog();
@@ -22,8 +24,12 @@ export function AppLog() {
   const [held, setHeld] = useState<LogRecord[] | null>(null);
   const records = held ?? log.records ?? NONE;
   const least = LEVELS.find((each) => each === level) ?? "info";
-  const wanted = useWanted(records, { level: least, source, text });
-  const sources = [...new Set(records.map((each) => each.source)), ...(source ? [source] : [])];
+  const sources = useMemo(() => source.split(",").filter(Boolean), [source]);
+  const { records: wanted, counts } = useMemo(
+    () => wantedOf(records, { level: least, sources, text }),
+    [records, least, sources, text],
+  );
+  const words = useMemo(() => wordsOf(text), [text]);
   if (!log.records) {
     return <div className="logs-wait">{log.error ? <Failed error={log.error} again={log.again} /> : <Skeleton lines={8} />}</div>;
   }
@@ -36,14 +42,8 @@ export function AppLog() {
           options={LEVELS.map((each) => [each, t(`logs.${each}`)] as const)}
           onChange={(next: Level) => setLevel(next === "info" ? null : next)}
         />
-        <SelectField
-          label={t("logs.source")}
-          hideLabel
-          value={source}
-          options={[["", t("logs.allSources")], ...[...new Set(sources)].sort().map((each) => [each, each] as const)]}
-          onChange={(next) => setSource(next || null)}
-        />
-        <span className="quiet small number logs-count" role="status">
+        <Sources counts={counts} chosen={sources} onChange={(next) => setSource(next.join(",") || null)} />
+        <span className="quiet small number logs-count">
           {t("logs.shown", { count: wanted.length, all: records.length })}
         </span>
         <Button aria-pressed={held !== null} onClick={() => setHeld(held ? null : log.records)}>
@@ -54,7 +54,7 @@ export function AppLog() {
       {wanted.length === 0 ? (
         <Empty icon={<IconFileText size={40} aria-hidden />} title={t(records.length > 0 ? "logs.noneFit" : "logs.none")} />
       ) : (
-        <Lines label={t("logs.app")} count={wanted.length} draw={(at) => <Line record={wanted[at]} />} />
+        <Lines label={t("logs.app")} count={wanted.length} draw={(at) => <Line record={wanted[at]} words={words} />} />
       )}
     </>
   );
@@ -62,7 +62,7 @@ export function AppLog() {
 
 const NONE: LogRecord[] = [];
 
-function Line({ record }: { record: LogRecord | undefined }) {
+function Line({ record, words }: { record: LogRecord | undefined; words: string[] }) {
   if (!record) return null;
   return (
     <div className={`log-line ${record.level}`}>
@@ -70,8 +70,12 @@ function Line({ record }: { record: LogRecord | undefined }) {
         {clock(record.ts)}
       </time>
       <span className="log-level">{t(`logs.one.${record.level}`)}</span>
-      <span className="log-source">{record.source}</span>
-      <span className="log-message">{record.message}</span>
+      <span className="log-source">
+        <Marked text={record.source} words={words} />
+      </span>
+      <span className="log-message">
+        <Marked text={record.message} words={words} />
+      </span>
     </div>
   );
 }

@@ -4,22 +4,25 @@ import { useState } from "react";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { t } from "../../i18n";
+import { matches, wordsOf } from "../../items/words";
 import { useQuery } from "../../router/router";
 import { Button } from "../../ui/Button";
 import { Failed } from "../../ui/Loaded";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { Lines } from "./Lines";
+import { Marked } from "./Marked";
 import { Take } from "./Take";
 
 const EVERY_MS = 5000;
 
 interface ClientLogProps {
   id: string;
+  name: string;
   type: string;
   connected: boolean;
 }
 
-export function ClientLog({ id, type, connected }: ClientLogProps) {
+export function ClientLog({ id, name, type, connected }: ClientLogProps) {
   const { data, error, again } = useAsked(
     `log ${type} ${id}`,
     (signal) => call("get", "/api/v1/logs/{type}", { path: { type }, query: { instanceId: id }, signal }),
@@ -28,13 +31,13 @@ export function ClientLog({ id, type, connected }: ClientLogProps) {
   const [held, setHeld] = useState<string[] | null>(null);
   const [text] = useQuery("q");
   if (!data) return <div className="logs-wait">{error ? <Failed error={error} again={again} /> : <Skeleton lines={8} />}</div>;
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOf(text);
   const all = held ?? data.data;
-  const lines = all.filter((each) => words.every((word) => each.toLowerCase().includes(word)));
+  const lines = all.filter((each) => matches(each.toLowerCase(), words));
   return (
     <>
       <div className="logs-bar">
-        <span className="quiet small number logs-count" role="status">
+        <span className="quiet small number logs-count">
           {t("logs.shown", { count: lines.length, all: all.length })}
         </span>
         {error && <span className="wrong small">{error.message}</span>}
@@ -50,7 +53,15 @@ export function ClientLog({ id, type, connected }: ClientLogProps) {
       {lines.length === 0 ? (
         <Empty icon={<IconFileText size={40} aria-hidden />} title={t(all.length > 0 ? "logs.noneFit" : "logs.none")} />
       ) : (
-        <Lines label={t("logs.of", { name: id })} count={lines.length} draw={(at) => <div className="log-line plain">{lines[at]}</div>} />
+        <Lines
+          label={t("logs.of", { name })}
+          count={lines.length}
+          draw={(at) => (
+            <div className="log-line plain">
+              <Marked text={lines[at] ?? ""} words={words} />
+            </div>
+          )}
+        />
       )}
     </>
   );

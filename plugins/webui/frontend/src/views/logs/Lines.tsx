@@ -16,7 +16,9 @@ interface LinesProps {
 
 export function Lines({ label, count, draw }: LinesProps) {
   const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
+  // how many lines there were when somebody scrolled away from the end
+  const [left, setLeft] = useState<number | null>(null);
+  const following = left === null;
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by what it returns
   const lines = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => LINE_PX, overscan: 20 });
   useEffect(() => {
@@ -24,7 +26,9 @@ export function Lines({ label, count, draw }: LinesProps) {
   }, [following, count, lines]);
   const scrolled = () => {
     const now = box.current;
-    if (now) setFollowing(now.scrollHeight - now.scrollTop - now.clientHeight < NEAR_PX);
+    if (!now) return;
+    const atEnd = now.scrollHeight - now.scrollTop - now.clientHeight < NEAR_PX;
+    setLeft((before) => (atEnd ? null : (before ?? count)));
   };
   return (
     <div className="log-frame">
@@ -39,9 +43,9 @@ export function Lines({ label, count, draw }: LinesProps) {
         </div>
       </div>
       {!following && (
-        <Button className="log-end" onClick={() => setFollowing(true)}>
+        <Button className="log-end" onClick={() => setLeft(null)}>
           <IconArrowDown size={16} aria-hidden />
-          {t("logs.toEnd")}
+          {count > left ? t("logs.newLines", { count: count - left }) : t("logs.toEnd")}
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joined, lineOf, wantedOf, type LogRecord } from "./records";
+import { joined, lineOf, wantedOf, type LogRecord, type Wanted } from "./records";
 
 const record = (ts: number, message: string, level: LogRecord["level"] = "info", source = "daemon"): LogRecord => ({ ts, message, level, source });
 
@@ -21,11 +21,24 @@ describe("joined", () => {
 describe("wantedOf", () => {
   const records = [record(1, "Cannot reach Host", "error", "client.x"), record(2, "saved", "info", "audit"), record(3, "poll", "debug")];
 
-  it("wants what is as serious, of the source, with all words", () => {
-    expect(wantedOf(records, { level: "info", source: "", text: "" }).map((each) => each.ts)).toEqual([1, 2]);
-    expect(wantedOf(records, { level: "debug", source: "audit", text: "" }).map((each) => each.ts)).toEqual([2]);
-    expect(wantedOf(records, { level: "debug", source: "", text: "host REACH" }).map((each) => each.ts)).toEqual([1]);
-    expect(wantedOf(records, { level: "debug", source: "", text: "client.x" }).map((each) => each.ts)).toEqual([1]);
+  const timesOf = (wanted: Wanted) => wantedOf(records, wanted).records.map((each) => each.ts);
+
+  it("wants what is as serious, of the sources, with all words", () => {
+    expect(timesOf({ level: "info", sources: [], text: "" })).toEqual([1, 2]);
+    expect(timesOf({ level: "debug", sources: ["audit"], text: "" })).toEqual([2]);
+    expect(timesOf({ level: "debug", sources: ["audit", "daemon"], text: "" })).toEqual([2, 3]);
+    expect(timesOf({ level: "debug", sources: [], text: "host REACH" })).toEqual([1]);
+    expect(timesOf({ level: "debug", sources: [], text: "client.x" })).toEqual([1]);
+  });
+
+  it("counts every source as if it were chosen, also those that are chosen and silent", () => {
+    expect(wantedOf(records, { level: "info", sources: ["audit", "web"], text: "" }).counts).toEqual([
+      ["audit", 1],
+      ["client.x", 1],
+      ["daemon", 0],
+      ["web", 0],
+    ]);
+    expect(wantedOf(records, { level: "debug", sources: [], text: "saved" }).counts.filter(([, count]) => count > 0)).toEqual([["audit", 1]]);
   });
 
   it("writes a record as one line with its time in UTC", () => {

@@ -1,5 +1,6 @@
 /** Records of the log: put together, chosen, written as lines. */
 import type { Schemas } from "../../api/types";
+import { matches, wordsOf } from "../../items/words";
 
 export type LogRecord = Schemas["AppLogRecord"];
 export type Level = LogRecord["level"];
@@ -24,19 +25,28 @@ function same(a: LogRecord, b: LogRecord | undefined): boolean {
 
 export interface Wanted {
   level: Level;
-  source: string;
+  /** Any of them; none means all. */
+  sources: readonly string[];
   text: string;
 }
 
-/** The records that are wanted: at least as serious, of the source, with all words in any order. */
-export function wantedOf(records: LogRecord[], { level, source, text }: Wanted): LogRecord[] {
+export interface Found {
+  records: LogRecord[];
+  /** Of each source how many there are at this level with these words, by name. */
+  counts: [source: string, count: number][];
+}
+
+/** The records that are wanted: at least as serious, of the sources, with all words in any order. */
+export function wantedOf(records: LogRecord[], { level, sources, text }: Wanted): Found {
   const least = LEVELS.indexOf(level);
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return records.filter((each) => {
-    if (LEVELS.indexOf(each.level) > least || (source && each.source !== source)) return false;
-    const line = `${each.source} ${each.message}`.toLowerCase();
-    return words.every((word) => line.includes(word));
+  const words = wordsOf(text);
+  const counts = new Map<string, number>([...records.map((each) => each.source), ...sources].map((each) => [each, 0]));
+  const found = records.filter((each) => {
+    if (LEVELS.indexOf(each.level) > least || !matches(`${each.source} ${each.message}`.toLowerCase(), words)) return false;
+    counts.set(each.source, (counts.get(each.source) ?? 0) + 1);
+    return sources.length === 0 || sources.includes(each.source);
   });
+  return { records: found, counts: [...counts].sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
 /** A record as a line of a file. */

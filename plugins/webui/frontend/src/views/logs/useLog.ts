@@ -1,9 +1,9 @@
 /** The program's own log: what was there when the view opened, and what came since. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { call } from "../../api/client";
 import type { SocketMessage } from "../../api/types";
 import { useChannel, useIsLive, useMessages } from "../../live/hooks";
-import { joined, KEPT, wantedOf, type LogRecord, type Wanted } from "./records";
+import { joined, KEPT, type LogRecord } from "./records";
 
 const ASKED = 2000;
 
@@ -43,9 +43,4 @@ export function useLog(): Log {
   }, [live, count]);
   const again = useCallback(() => setCount((before) => before + 1), []);
   return { records, error, again };
-}
-
-export function useWanted(records: LogRecord[], wanted: Wanted): LogRecord[] {
-  const { level, source, text } = wanted;
-  return useMemo(() => wantedOf(records, { level, source, text }), [records, level, source, text]);
 }

@@ -2,6 +2,7 @@
 import { IconCheckbox, IconCopy, IconDownload, IconFilterOff, IconListDetails } from "@tabler/icons-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { may } from "../../api/me";
+import { AllHidden } from "../../app/AllHidden";
 import { count } from "../../format/units";
 import { t } from "../../i18n";
 import { matches, wordsOf } from "../../items/words";
@@ -107,7 +108,7 @@ export function Results({ runs, empty }: ResultsProps) {
           entries={entries}
           card={(row) => <ResultCard row={row} />}
           cardHeight={CARD_HEIGHT}
-          empty={<NothingFits total={all.length} />}
+          empty={all.length === 0 && runs.some((run) => run.rows.size > 0) ? <AllHidden /> : <NothingFits total={all.length} />}
           onBusy={setBusy}
         />
         <SelectionBar selection={selection} total={keys.length} className="search-bulk">

@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from "react";
 import { ApiError } from "../../api/error";
 import { t } from "../../i18n";
+import { usePreference } from "../../prefs/preferences";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { showDialog } from "../../ui/dialogs";
@@ -14,6 +15,8 @@ interface AskProps {
   title: string;
   yes: string;
   ready: boolean;
+  /** Something was entered. */
+  dirty: boolean;
   /** Throws what is refused. */
   send: () => Promise<void>;
   onClose: () => void;
@@ -21,7 +24,7 @@ interface AskProps {
   children: (wrong: (field: string) => string | undefined) => ReactNode;
 }
 
-function Ask({ title, yes, ready, send, onClose, children }: AskProps) {
+function Ask({ title, yes, ready, dirty, send, onClose, children }: AskProps) {
   const [sending, setSending] = useState(false);
   const [refused, setRefused] = useState<ApiError | null>(null);
   async function go() {
@@ -45,7 +48,7 @@ function Ask({ title, yes, ready, send, onClose, children }: AskProps) {
     </>
   );
   return (
-    <Dialog title={title} onClose={onClose} foot={foot} onSubmit={() => void go()}>
+    <Dialog title={title} onClose={onClose} foot={foot} onSubmit={() => void go()} dirty={dirty}>
       {children((field) => (refused?.details["field"] === field ? refused.message : undefined))}
     </Dialog>
   );
@@ -80,7 +83,7 @@ function AddServer({ instanceId, onClose }: DialogProps) {
     else toastError(new Error(t("servers.declined")));
   }
   return (
-    <Ask title={t("servers.add")} yes={t("action.add")} ready={address.trim() !== "" && isPort(port)} send={send} onClose={onClose}>
+    <Ask title={t("servers.add")} yes={t("action.add")} ready={address.trim() !== "" && isPort(port)} dirty={`${address}${port}${name}`.trim() !== ""} send={send} onClose={onClose}>
       {(wrong) => (
         <>
           <TextField label={t("servers.host")} help={t("servers.hostHelp")} wrong={wrong("ip")} value={address} autoComplete="off" spellCheck={false} onChange={(event) => take(event.target.value)} />
@@ -98,19 +101,24 @@ function AddServer({ instanceId, onClose }: DialogProps) {
   );
 }
 
+/** The address that was taken last: it is filled in the next time. */
+const LIST_ADDRESS = "serverListAddress";
+
 export function openUpdate(instanceId: string): void {
   showDialog((close) => <UpdateList instanceId={instanceId} onClose={close} />);
 }
 
 function UpdateList({ instanceId, onClose }: DialogProps) {
-  const [url, setUrl] = useState("");
+  const [before, remember] = usePreference(LIST_ADDRESS, "");
+  const [url, setUrl] = useState(before);
   async function send() {
     const { data } = await updateServers(instanceId, url.trim());
-    if (data) toast(t("servers.updating"));
-    else toastError(new Error(t("servers.declined")));
+    if (!data) return toastError(new Error(t("servers.declined")));
+    remember(url.trim());
+    toast(t("servers.updating"));
   }
   return (
-    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} send={send} onClose={onClose}>
+    <Ask title={t("servers.update")} yes={t("servers.updateDo")} ready={isUrl(url)} dirty={url.trim() !== before} send={send} onClose={onClose}>
       {(wrong) => (
         <TextField
           label={t("servers.url")}
@@ -141,7 +149,7 @@ function Bootstrap({ instanceId, onClose }: DialogProps) {
   }
   const ready = from === "url" ? isUrl(url) : ip.trim() !== "" && isPort(port);
   return (
-    <Ask title={t("servers.bootstrap")} yes={t("servers.bootstrapDo")} ready={ready} send={send} onClose={onClose}>
+    <Ask title={t("servers.bootstrap")} yes={t("servers.bootstrapDo")} ready={ready} dirty={`${url}${ip}${port}`.trim() !== ""} send={send} onClose={onClose}>
       {(wrong) => (
         <>
           <Segments

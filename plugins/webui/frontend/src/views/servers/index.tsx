@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from "react";
 import { call } from "../../api/client";
 import type { Instance, SocketMessage } from "../../api/types";
 import { useAsked } from "../../api/useAsked";
+import { AllHidden } from "../../app/AllHidden";
 import { t } from "../../i18n";
 import "../../items/items.css";
 import { matches, wordsOf } from "../../items/words";
@@ -50,6 +51,7 @@ export default function Servers() {
       </div>
     );
   }
+  if (!found && all.length > 0) return <AllHidden />;
   if (!found) return <Empty icon={<IconServerOff size={40} aria-hidden />} title={t("servers.noneHere")} />;
   const [id, instance] = found;
   return (
@@ -180,7 +182,7 @@ function askAndRemove(id: string, servers: Server[], done: () => void): void {
     title: one && servers.length === 1 ? t("servers.removeOne", { name: nameOfServer(one) }) : t("servers.removeMany", { count: servers.length }),
     children: <p>{t("servers.removeText")}</p>,
     yes: t("servers.remove"),
-    onYes: () => void runMany({ name: t("servers.remove"), things: servers, each: (server) => removeServer(id, server) }).then(done),
+    onYes: () => void runMany({ name: t("servers.remove"), things: servers, nameOf: nameOfServer, each: (server) => removeServer(id, server) }).then(done),
   });
 }
 

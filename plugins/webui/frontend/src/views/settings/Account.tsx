@@ -10,7 +10,9 @@ import { Button } from "../../ui/Button";
 import { confirm } from "../../ui/Confirm";
 import { TextField } from "../../ui/Field";
 import { Loaded } from "../../ui/Loaded";
+import { PasswordField } from "../../ui/PasswordField";
 import { toast, toastError } from "../../ui/toasts";
+import { useUnsavedView } from "../../ui/unsaved";
 import { KeyBox } from "./keys";
 
 const ask = (signal: AbortSignal) => call("get", "/api/auth/profile", { signal });
@@ -59,6 +61,7 @@ function Password() {
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const [wrong, setWrong] = useState<Record<string, string>>({});
+  useUnsavedView(current !== "" || next !== "");
   const change = () => {
     call("put", "/api/auth/profile", { body: { currentPassword: current, newPassword: next } })
       .then(() => {
@@ -93,17 +96,14 @@ function Password() {
           value={current}
           onChange={({ target }) => setCurrent(target.value)}
         />
-        <TextField
+        <PasswordField
           label={t("account.next")}
           help={t("account.nextHelp")}
           wrong={wrong["newPassword"]}
-          type="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
+          username={getMe().username ?? ""}
           required
           value={next}
-          onChange={({ target }) => setNext(target.value)}
+          onChange={setNext}
         />
       </div>
       <div>

@@ -6,6 +6,7 @@ import { Link } from "../../router/Link";
 import { Button } from "../../ui/Button";
 import { Empty } from "../../ui/Parts";
 import { SchemaForm, type FormField, type Values } from "../../ui/SchemaForm";
+import { useUnsavedView } from "../../ui/unsaved";
 import { useKnown } from "./known";
 import { below, namesBelow } from "./problems";
 import { useSaving } from "./useSaving";
@@ -36,6 +37,7 @@ function PluginForm({ name, fields }: { name: string; fields: FormField[] }) {
   const [values, setValues] = useState(saved);
   const saving = useSaving();
   const changed = JSON.stringify(values) !== JSON.stringify(saved);
+  useUnsavedView(changed);
   const path = `plugins.${name}`;
   const submit = () =>
     saving.send(config._meta.revision, { plugins: { ...config.plugins, [name]: values } }, nothing, () => setValues(saved));

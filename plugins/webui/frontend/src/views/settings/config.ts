@@ -89,17 +89,35 @@ interface Problem {
 
 export type Tested = Reply<"/api/config/test", "post">["results"]["clients"] extends (infer T)[] | undefined ? T : never;
 
-/** Try an entry of `clients` without saving it. */
-export function useTrial(): { tried: Tested | null; trying: boolean; test: (entry: Entry) => void; forget: () => void } {
+/** Try entries of `clients` without saving them; gives what came of each. Never throws. */
+export async function tryClients(entries: Entry[]): Promise<Tested[]> {
+  try {
+    const { results } = await call("post", "/api/config/test", { body: { clients: entries as Record<string, never>[] } });
+    return results.clients ?? [];
+  } catch (error) {
+    const failed = { success: false, error: error instanceof Error ? error.message : String(error) };
+    return entries.map(() => failed);
+  }
+}
+
+interface Trying {
+  tried: Tested | null;
+  trying: boolean;
+  test: (entry: Entry) => Promise<Tested | null>;
+  forget: () => void;
+}
+
+/** Try one entry, and keep what came of it. */
+export function useTrial(): Trying {
   const [tried, setTried] = useState<Tested | null>(null);
   const [trying, setTrying] = useState(false);
-  const test = useCallback((entry: Entry) => {
+  const test = useCallback(async (entry: Entry) => {
     setTrying(true);
     setTried(null);
-    call("post", "/api/config/test", { body: { clients: [entry as Record<string, never>] } })
-      .then(({ results }) => setTried(results.clients?.[0] ?? null))
-      .catch((error: unknown) => setTried({ success: false, error: error instanceof Error ? error.message : String(error) }))
-      .finally(() => setTrying(false));
+    const [result = null] = await tryClients([entry]);
+    setTried(result);
+    setTrying(false);
+    return result;
   }, []);
   const forget = useCallback(() => setTried(null), []);
   return { tried, trying, test, forget };

@@ -1,34 +1,29 @@
 /** Settings: one's own account and browser; for admins the clients, users, the daemon and its integrations. */
-import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
-import { may } from "../../api/me";
-import { t, type Key } from "../../i18n";
+import { useEffect, useRef, type ComponentType } from "react";
+import { t } from "../../i18n";
 import { Link } from "../../router/Link";
 import { usePlace } from "../../router/router";
-import { Skeleton } from "../../ui/Parts";
 import "../../ui/forms.css";
+import { later } from "../../ui/later";
+import { Skeleton } from "../../ui/Parts";
 import { WithConfig } from "./known";
+import { sectionsThere, type Section, type SectionId } from "./sections";
 import "./settings.css";
 
-interface Section {
-  id: string;
-  title: Key;
-  /** It is about the daemon, not about oneself. */
-  admin: boolean;
-  Body: ComponentType;
-}
+const part = (load: () => Promise<{ default: ComponentType }>) => later(load, <Skeleton lines={6} />);
 
-const SECTIONS: Section[] = [
-  { id: "clients", title: "settings.clients", admin: true, Body: lazy(() => import("./clients")) },
-  { id: "users", title: "settings.users", admin: true, Body: lazy(() => import("./users")) },
-  { id: "server", title: "settings.server", admin: true, Body: lazy(() => import("./server")) },
-  { id: "integrations", title: "settings.integrations", admin: true, Body: lazy(() => import("./Integrations")) },
-  { id: "account", title: "settings.account", admin: false, Body: lazy(() => import("./Account")) },
-  { id: "browser", title: "settings.browser", admin: false, Body: lazy(() => import("./Browser")) },
-];
+const BODIES: Record<SectionId, ComponentType> = {
+  clients: part(() => import("./clients")),
+  users: part(() => import("./users")),
+  server: part(() => import("./server")),
+  integrations: part(() => import("./Integrations")),
+  account: part(() => import("./Account")),
+  browser: part(() => import("./Browser")),
+};
 
 export default function Settings() {
   const [asked] = usePlace().rest;
-  const sections = SECTIONS.filter((each) => !each.admin || may("admin"));
+  const sections = sectionsThere();
   const section = sections.find((each) => each.id === asked) ?? sections[0];
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -49,10 +44,7 @@ export default function Settings() {
 }
 
 function Shown({ section }: { section: Section }) {
-  const body = (
-    <Suspense fallback={<Skeleton lines={6} />}>
-      <section.Body />
-    </Suspense>
-  );
+  const Body = BODIES[section.id];
+  const body = <Body />;
   return section.admin ? <WithConfig>{body}</WithConfig> : body;
 }

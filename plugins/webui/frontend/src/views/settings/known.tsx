@@ -31,7 +31,7 @@ export function useKnown(): Known {
 function Waiting({ keys }: { keys: string[] }) {
   if (keys.length === 0) return null;
   return (
-    <p className="notice" role="status">
+    <p className="notice">
       <IconAlertTriangle size={18} aria-hidden />
       <span>
         {t("settings.restart")} <span className="mono">{keys.join(", ")}</span>

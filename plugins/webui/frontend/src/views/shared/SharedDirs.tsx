@@ -6,8 +6,8 @@ import { t } from "../../i18n";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { showDialog } from "../../ui/dialogs";
-import { TextField } from "../../ui/Field";
 import { Skeleton } from "../../ui/Parts";
+import { PathField } from "../../ui/PathField";
 import { toast, toastError } from "../../ui/toasts";
 
 type Found = Reply<"/api/amule/shared-dirs", "get">;
@@ -43,6 +43,7 @@ function SharedDirs({ instanceId, name, onClose }: SharedDirsProps) {
       onClose();
     }, toastError);
   }
+  const dirty = fresh.trim() !== "" || (found?.roots ?? []).join("\n") !== roots.join("\n");
   const foot = (
     <>
       <Button onClick={onClose}>{t("action.cancel")}</Button>
@@ -52,7 +53,7 @@ function SharedDirs({ instanceId, name, onClose }: SharedDirsProps) {
     </>
   );
   return (
-    <Dialog title={t("shared.foldersOf", { name })} onClose={onClose} onSubmit={save} foot={foot}>
+    <Dialog title={t("shared.foldersOf", { name })} onClose={onClose} onSubmit={save} foot={foot} dirty={dirty}>
       {!found && <Skeleton lines={4} />}
       {found && !found.configured && <PathForm instanceId={instanceId} onDone={setFound} />}
       {found?.configured && (
@@ -74,7 +75,7 @@ function SharedDirs({ instanceId, name, onClose }: SharedDirsProps) {
           </ul>
           <div className="row" style={{ alignItems: "flex-end" }}>
             <div className="grow">
-              <TextField label={t("shared.newFolder")} className="mono" value={fresh} onChange={(event) => setFresh(event.target.value)} />
+              <PathField label={t("shared.newFolder")} value={fresh} onChange={setFresh} />
             </div>
             <Button onClick={add} disabled={!fresh.trim()}>
               {t("action.add")}
@@ -101,7 +102,7 @@ function PathForm({ instanceId, onDone }: PathFormProps) {
   return (
     <div className="stack">
       <p>{t("shared.notConfigured")}</p>
-      <TextField label={t("shared.listPath")} className="mono" value={path} onChange={(event) => setPath(event.target.value)} />
+      <PathField label={t("shared.listPath")} value={path} onChange={setPath} files />
       <div>
         <Button disabled={!path.trim()} onClick={() => void save().catch(toastError)}>
           {t("action.apply")}

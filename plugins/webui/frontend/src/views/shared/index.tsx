@@ -1,7 +1,6 @@
 /** What is shared in networks that have a list of shared files of their own. */
 import { IconFilterOff, IconFolderShare, IconRefresh } from "@tabler/icons-react";
 import { useCallback } from "react";
-import { call } from "../../api/client";
 import { may } from "../../api/me";
 import type { Instance, Item } from "../../api/types";
 import { t } from "../../i18n";
@@ -11,8 +10,8 @@ import { useInstances } from "../../live/hooks";
 import { Button } from "../../ui/Button";
 import type { Entry } from "../../ui/Menu";
 import { Empty } from "../../ui/Parts";
-import { toast, toastError } from "../../ui/toasts";
 import { SHARED_COLUMNS } from "./columns";
+import { refreshShared } from "./refresh";
 import { openSharedDirs } from "./SharedDirs";
 
 const BY_UPLOAD = { column: "total", descending: true };
@@ -54,7 +53,7 @@ function useTools(): Entry[] {
 
 function lookAgain(instances: [id: string, instance: Instance][]): void {
   for (const [instanceId, { name }] of instances) {
-    call("post", "/api/v1/amule/refresh-shared", { body: { instanceId } }).then(() => toast(t("shared.refreshed", { name })), toastError);
+    refreshShared(instanceId, name);
   }
 }
 

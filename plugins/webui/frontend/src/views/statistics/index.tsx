@@ -1,14 +1,16 @@
 /** Speeds and totals over time, of all, of a network or of a client; and what clients count themselves. */
 import { IconChartAreaLine } from "@tabler/icons-react";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
+import { AllHidden } from "../../app/AllHidden";
 import { call } from "../../api/client";
 import { useAsked } from "../../api/useAsked";
 import { TransferChart } from "../../charts/TransferChart";
 import { networkName } from "../../format/network";
 import { t } from "../../i18n";
-import { useHiddenInstances, useInstances } from "../../live/hooks";
+import { useHiddenInstances, useShown } from "../../live/hooks";
 import { useQuery } from "../../router/router";
 import { SelectField } from "../../ui/Field";
+import { later } from "../../ui/later";
 import { Empty, Skeleton } from "../../ui/Parts";
 import { Segments } from "../../ui/Segments";
 import { Trouble } from "../../ui/Trouble";
@@ -17,7 +19,7 @@ import { AsTable, Cards, Shares } from "./Parts";
 import "./statistics.css";
 import { Trees } from "./Tree";
 
-const SpeedChart = lazy(() => import("../../charts/SpeedChart"));
+const SpeedChart = later(() => import("../../charts/SpeedChart"), <div style={{ height: 248 }} />);
 
 const EVERY_MS = 30_000;
 
@@ -26,21 +28,15 @@ export default function Statistics() {
   const range = RANGES.find((each) => each === text) ?? "24h";
   const [of, setOf] = useQuery("of", "step");
   const part = partOf(of);
+  const { instances, none, waiting } = useShown();
   const [hidden] = useHiddenInstances();
-  const instances = useInstances().filter(([id]) => !hidden.includes(id));
-  const ids = instances.map(([id]) => id);
-  const asked = part.instance ? [part.instance] : hidden.length > 0 ? ids : [];
-  const { data, error, again } = useAsked(
-    `${range} ${asked.join()}`,
-    (signal) => askFor(range, asked.join(), signal),
-    EVERY_MS,
-  );
   const networks = [...new Set(instances.flatMap(([, each]) => each.networkType ?? []))].sort();
   const parts = [
     ["", t("stats.all")] as const,
     ...(networks.length > 1 ? networks.map((each) => [`network:${each}`, networkName(each)] as const) : []),
     ...(instances.length > 1 ? instances.map(([id, each]) => [`instance:${id}`, each.name] as const) : []),
   ];
+  if (none || hidden.includes(part.instance)) return <AllHidden />;
   return (
     <div className="page stats">
       <div className="stats-head">
@@ -52,14 +48,31 @@ export default function Statistics() {
         />
         {parts.length > 1 && <SelectField label={t("stats.of")} hideLabel value={of} options={parts} onChange={setOf} />}
       </div>
+      {waiting ? <Skeleton lines={8} /> : <Measured range={range} {...part} />}
+      <Trees />
+    </div>
+  );
+}
+
+interface MeasuredProps {
+  range: Range;
+  network: string;
+  instance: string;
+}
+
+function Measured({ range, network, instance }: MeasuredProps) {
+  const { ids, query } = useShown();
+  const asked = instance || query;
+  const { data, error, again } = useAsked(`${range} ${asked}`, (signal) => askFor(range, asked, signal), EVERY_MS);
+  return (
+    <>
       {error !== null && <Trouble text={error.message} onRetry={again} />}
       {data ? (
-        <Shown found={data.found} now={data.now} range={range} network={part.network} ids={ids} alone={part.instance !== ""} />
+        <Shown found={data.found} now={data.now} range={range} network={network} ids={ids} alone={instance !== ""} />
       ) : (
         error === null && <Skeleton lines={8} />
       )}
-      <Trees />
-    </div>
+    </>
   );
 }
 
@@ -93,9 +106,7 @@ function Shown({ found, now, range, network, ids, alone }: ShownProps) {
       <div className="stats-charts">
         <section className="card stack">
           <h2>{t("stats.speeds")}</h2>
-          <Suspense fallback={<div style={{ height: 248 }} />}>
-            <SpeedChart points={speeds} range={range} height={220} />
-          </Suspense>
+          <SpeedChart points={speeds} range={range} height={220} />
         </section>
         <section className="card stack">
           <h2>{t("stats.moved")}</h2>

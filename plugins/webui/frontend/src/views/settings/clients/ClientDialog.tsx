@@ -76,11 +76,23 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
     setEntry((before) => ({ ...before, [name]: value }));
     forget();
   };
-  const submit = () => {
+  const save = () => {
     const sent = complete(entry, saved);
     const next = at === null ? [...clients, sent] : clients.map((each, place) => (place === at ? sent : each));
     saving.send(_meta.revision, { clients: next }, onClose, onClose);
   };
+  const failed = tried !== null && !tried.success;
+  /** What is to connect is tried first. A failure is told, and can be saved all the same. */
+  const submit = async () => {
+    if (trying) return;
+    if (form && tried === null && entry["enabled"] !== false && connects(form.fields, entry, saved)) {
+      const result = await test(complete(entry, saved));
+      // what is wrong with a field is said at all of them by the daemon
+      if (result && !result.success && Object.keys(fieldOf(result)).length === 0) return;
+    }
+    save();
+  };
+  const dirty = JSON.stringify(entry) !== JSON.stringify(saved ?? start);
   const shared = { entry, set, wrong, locked };
   const foot = (
     <>
@@ -89,16 +101,22 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
           <Trial tried={tried} />
         </span>
       )}
-      <Button disabled={!form || trying} onClick={() => test(complete(entry, saved))}>
+      <Button disabled={!form || trying} onClick={() => void test(complete(entry, saved))}>
         {t(trying ? "clients.testing" : "clients.test")}
       </Button>
-      <Button look="primary" type="submit" disabled={saving.busy}>
-        {t("action.save")}
-      </Button>
+      {trying ? (
+        <Button look="primary" disabled={saving.busy} onClick={save}>
+          {t("clients.saveUntested")}
+        </Button>
+      ) : (
+        <Button look="primary" type="submit" disabled={saving.busy}>
+          {t(failed ? "clients.saveAnyway" : "action.save")}
+        </Button>
+      )}
     </>
   );
   return (
-    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: (saved?.["name"] as string | undefined) || label })} onClose={onClose} onSubmit={submit} foot={foot} wide>
+    <Dialog title={t(saved ? "clients.editTitle" : "clients.addTitle", { name: (saved?.["name"] as string | undefined) || label })} onClose={onClose} onSubmit={() => void submit()} foot={foot} dirty={dirty} wide>
       {wrong[""] && <p className="notice bad">{wrong[""]}</p>}
       <div className="settings-form">
         <TextField
@@ -117,6 +135,11 @@ function ClientDialog({ known, at, start, onClose }: ClientDialogProps) {
       <Common {...shared} open={["id", "color", "categorySync", "categorySyncIn", "categorySyncOut"].some((each) => wrong[each])} />
     </Dialog>
   );
+}
+
+/** Whether it would connect in another way than what is saved. */
+function connects(fields: FormField[], entry: Entry, saved: Entry | null): boolean {
+  return saved === null || fields.some(({ name }) => JSON.stringify(entry[name]) !== JSON.stringify(saved[name]));
 }
 
 /** A new entry shows the defaults that it will have. */

@@ -44,7 +44,7 @@ export function ClientLine({ known, at }: ClientLineProps) {
       </span>
       {instance && <State instance={instance} />}
       <div className="client-acts">
-        <Button disabled={!form || trying} onClick={() => test(entry)} aria-label={t("clients.testNamed", { name })}>
+        <Button disabled={!form || trying} onClick={() => void test(entry)} aria-label={t("clients.testNamed", { name })}>
           {t(trying ? "clients.testing" : "clients.test")}
         </Button>
         <Button onClick={() => openClient(known, at)} aria-label={t("clients.editNamed", { name })}>
@@ -77,7 +77,7 @@ function placeOf(entry: Entry): string {
 
 function State({ instance }: { instance: Instance }) {
   return (
-    <span className="second small" role="status">
+    <span className="second small">
       <span className="status">
         <span className={`dot ${healthOf(instance)}`} />
         {t(`instanceState.${instance.state}`)} {instance.version}

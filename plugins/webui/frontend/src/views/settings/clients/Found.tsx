@@ -10,7 +10,7 @@ interface FoundProps {
 
 export function Found({ found, onAdd }: FoundProps) {
   return (
-    <section className="card" role="status" aria-label={t("clients.found")}>
+    <section className="card" aria-label={t("clients.found")}>
       <h3>{t(found.length > 0 ? "clients.found" : "clients.foundNone")}</h3>
       {found.length === 0 && <p className="quiet">{t("clients.foundNoneHelp")}</p>}
       <ul>

@@ -5,7 +5,7 @@ import type { Tested } from "../config";
 
 export function Trial({ tried }: { tried: Tested }) {
   return (
-    <span className={`trial small ${tried.success ? "tone-green" : "tone-red"}`} role="status">
+    <span className={`trial small ${tried.success ? "tone-green" : "tone-red"}`}>
       {tried.success ? <IconCheck size={18} aria-hidden /> : <IconAlertTriangle size={18} aria-hidden />}
       <span>{tried.success ? t("clients.works", { version: tried.version ?? "" }) : tried.error}</span>
     </span>

@@ -7,8 +7,9 @@ import { patchQuery, useQuery } from "../../../router/router";
 import { Button } from "../../../ui/Button";
 import { Empty } from "../../../ui/Parts";
 import { toastError } from "../../../ui/toasts";
-import type { Known } from "../config";
+import type { Entry, Known } from "../config";
 import { useKnown } from "../known";
+import { AllTested, TestAll, useAllTested } from "./AllTested";
 import { openClient, openNew } from "./ClientDialog";
 import { ClientLine } from "./ClientLine";
 import { Found } from "./Found";
@@ -19,11 +20,13 @@ export default function Clients() {
   const known = useKnown();
   const { clients } = known.config;
   const { found, looking, look } = useDetection(clients.length === 0);
+  const { tests, testing, run } = useAllTested(clients, (entry) => nameOf(known, entry));
   useAskedType(known);
   return (
     <>
       <div className="settings-head">
         <h2>{t("settings.clients")}</h2>
+        {clients.length > 1 && <TestAll testing={testing} onRun={() => void run()} />}
         <Button onClick={look} disabled={looking}>
           <IconRadar2 size={18} aria-hidden />
           {t(looking ? "clients.detecting" : "clients.detect")}
@@ -33,6 +36,7 @@ export default function Clients() {
           {t("clients.add")}
         </Button>
       </div>
+      {tests && <AllTested tests={tests} />}
       {found && <Found found={found} onAdd={(each) => openClient(known, null, entryOf(each))} />}
       {clients.length === 0 ? (
         <Empty icon={<IconPlugConnected size={40} aria-hidden />} title={t("clients.none")}>
@@ -48,6 +52,12 @@ export default function Clients() {
       <p className="quiet small">{t("clients.pathsHelp")}</p>
     </>
   );
+}
+
+/** The name of a client, else that of its type. */
+export function nameOf(known: Known, entry: Entry): string {
+  const form = known.defaults.clientTypes.find((each) => each.type === entry["type"]);
+  return typeof entry["name"] === "string" && entry["name"] ? entry["name"] : (form?.label ?? String(entry["type"]));
 }
 
 function entryOf(found: FoundClient) {

@@ -3,11 +3,13 @@ import { bytes } from "../../../format/units";
 import { t, type Key } from "../../../i18n";
 import type { FormField } from "../../../ui/SchemaForm";
 
-type Kind = Partial<Pick<FormField, "type" | "secret" | "choices" | "minimum" | "maximum">>;
+type Kind = Partial<Pick<FormField, "type" | "secret" | "choices" | "minimum" | "maximum" | "format" | "items">>;
 
 const NUMBER: Kind = { type: "integer" };
 const YES_NO: Kind = { type: "boolean" };
 const LINES: Kind = { type: "list" };
+const PATH: Kind = { format: "path" };
+const PATHS: Kind = { type: "list", items: { format: "path" } };
 
 /** Title, and for each setting its dotted path, the key of its texts and its kind. */
 export const GROUPS: readonly { title: Key; fields: readonly [path: string, text: string, kind: Kind][] }[] = [
@@ -40,8 +42,8 @@ export const GROUPS: readonly { title: Key; fields: readonly [path: string, text
     title: "server.logsAndFolders",
     fields: [
       ["server.logLevel", "logLevel", { choices: ["error", "warn", "info", "debug"] }],
-      ["directories.logs", "logs", {}],
-      ["directories.browse", "browse", LINES],
+      ["directories.logs", "logs", PATH],
+      ["directories.browse", "browse", PATHS],
     ],
   },
   {

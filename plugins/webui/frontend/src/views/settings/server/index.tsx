@@ -3,6 +3,7 @@ import { useState } from "react";
 import { t } from "../../../i18n";
 import { Button } from "../../../ui/Button";
 import { SchemaForm } from "../../../ui/SchemaForm";
+import { useUnsavedView } from "../../../ui/unsaved";
 import { Rights } from "../users/Rights";
 import type { Change, Config } from "../config";
 import { useKnown } from "../known";
@@ -26,6 +27,7 @@ function Form() {
   const saving = useSaving();
   const changed = changes(saved, values);
   const dirty = Object.keys(changed).length > 0;
+  useUnsavedView(dirty);
   const discard = () => {
     setValues(saved);
     saving.forget();
@@ -44,7 +46,7 @@ function Form() {
         <h2>{t("settings.server")}</h2>
       </div>
       {others.map(([field, message]) => (
-        <p key={field} className="notice bad" role="alert">
+        <p key={field} className="notice bad">
           <span>
             <span className="mono">{field}</span> {message}
           </span>

@@ -9,6 +9,7 @@ import { confirm } from "../../../ui/Confirm";
 import { Dialog } from "../../../ui/Dialog";
 import { showDialog } from "../../../ui/dialogs";
 import { TextField } from "../../../ui/Field";
+import { PasswordField } from "../../../ui/PasswordField";
 import { Switch } from "../../../ui/Switch";
 import { toast, toastError } from "../../../ui/toasts";
 import { openKey } from "../keys";
@@ -36,9 +37,10 @@ function UserDialog({ user, onChanged, onClose }: UserDialogProps) {
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [busy, setBusy] = useState(false);
   const self = user !== null && user.username === getMe().username;
+  const account = { username: name.trim(), isAdmin, disabled, capabilities: rights };
+  const dirty = Object.keys(changed(user ?? NOBODY, account, password)).length > 0;
   const submit = () => {
     setBusy(true);
-    const account = { username: name.trim(), isAdmin, disabled, capabilities: rights };
     const sent = user ? changed(user, account, password) : { ...account, ...(password ? { password } : {}) };
     const id = user?.id ?? null;
     const asked = id === null ? call("post", "/api/users", { body: { ...account, ...sent } }) : call("put", "/api/users/{id}", { path: { id }, body: sent });
@@ -69,7 +71,7 @@ function UserDialog({ user, onChanged, onClose }: UserDialogProps) {
     </>
   );
   return (
-    <Dialog title={user ? t("users.editTitle", { name: user.username }) : t("users.addTitle")} onClose={onClose} onSubmit={submit} foot={foot} wide>
+    <Dialog title={user ? t("users.editTitle", { name: user.username }) : t("users.addTitle")} onClose={onClose} onSubmit={submit} foot={foot} dirty={dirty} wide>
       <div className="settings-form">
         <TextField
           label={t("users.name")}
@@ -82,16 +84,13 @@ function UserDialog({ user, onChanged, onClose }: UserDialogProps) {
           spellCheck={false}
           onChange={({ target }) => setName(target.value)}
         />
-        <TextField
+        <PasswordField
           label={t(user ? "users.newPassword" : "users.password")}
           help={t(user ? "users.newPasswordHelp" : "users.passwordHelp")}
           wrong={wrong["password"]}
-          type="password"
-          autoComplete="new-password"
-          minLength={8}
-          maxLength={256}
+          username={name}
           value={password}
-          onChange={({ target }) => setPassword(target.value)}
+          onChange={setPassword}
         />
         <Switch label={t("users.isAdmin")} checked={isAdmin} onChange={setAdmin} disabled={self} />
         <Switch label={t("users.isDisabled")} checked={disabled} onChange={setDisabled} disabled={self} />
@@ -102,8 +101,13 @@ function UserDialog({ user, onChanged, onClose }: UserDialogProps) {
   );
 }
 
+type Account = Pick<User, "username" | "isAdmin" | "disabled" | "capabilities">;
+
+/** An account as the form of a new one begins. */
+const NOBODY: Account = { username: "", isAdmin: false, disabled: false, capabilities: [...READ_ONLY] };
+
 /** Only what is new is sent: each of these ends the sessions of that account. */
-function changed(user: User, account: { username: string; isAdmin: boolean; disabled: boolean; capabilities: string[] }, password: string) {
+function changed(user: Account, account: Account, password: string) {
   const rights = (some: string[]) => [...some].sort().join(" ");
   return {
     ...(account.username === user.username ? {} : { username: account.username }),
