@@ -159,6 +159,8 @@ def test_a_result_has_an_address_and_all_can_be_taken(page):
     page.get_by_role("dialog").get_by_label("Sort by").select_option("size")
     page.keyboard.press("Escape")
     expect(page.locator(".table-card").first).to_contain_text("ubuntu handbook.pdf")
+    page.locator(".table-card").first.click()
+    expect(panel.get_by_role("heading", name="ubuntu handbook.pdf")).to_be_visible()
 
 
 def test_nothing_found_says_so_and_what_to_try(page):

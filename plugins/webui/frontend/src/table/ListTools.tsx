@@ -6,7 +6,7 @@ import { Button, IconButton } from "../ui/Button";
 import { Sheet } from "../ui/Dialog";
 import { SelectField } from "../ui/Field";
 import type { Entry } from "../ui/Menu";
-import { PHONE, useMedia } from "../ui/useMedia";
+import { NOT_DESKTOP, PHONE, useMedia } from "../ui/useMedia";
 import { readSort, writeSort, type Column, type Sort } from "./columns";
 import { ColumnsMenu, sortChoices } from "./ColumnsMenu";
 import type { Layout } from "./layout";
@@ -33,12 +33,7 @@ export function ListTools<Row>(props: ListToolsProps<Row>) {
   return (
     <>
       {/* in the bar, where it moves no row from under the pointer */}
-      {order?.held && (
-        <Button look="quiet" title={t("table.held")} onClick={order.resort}>
-          <IconArrowsSort size={16} aria-hidden />
-          {t("table.resort")}
-        </Button>
-      )}
+      {order?.held && <Resort onResort={order.resort} />}
       {phone ? (
         <PhoneTools {...props} />
       ) : (
@@ -50,6 +45,24 @@ export function ListTools<Row>(props: ListToolsProps<Row>) {
         </>
       )}
     </>
+  );
+}
+
+function Resort({ onResort }: { onResort: () => void }) {
+  const narrow = useMedia(NOT_DESKTOP);
+  const icon = <IconArrowsSort size={16} aria-hidden />;
+  if (narrow) {
+    return (
+      <IconButton label={t("table.resort")} onClick={onResort}>
+        {icon}
+      </IconButton>
+    );
+  }
+  return (
+    <Button look="quiet" title={t("table.held")} onClick={onResort}>
+      {icon}
+      {t("table.resort")}
+    </Button>
   );
 }
 

@@ -1,6 +1,7 @@
 /** How much is selected, and what can be done with it: slides up when there is a selection. */
-import { IconX } from "@tabler/icons-react";
+import { IconSquareCheck, IconX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { count as number } from "../format/units";
 import { t } from "../i18n";
 import { Button, IconButton } from "../ui/Button";
 import { PHONE, useMedia } from "../ui/useMedia";
@@ -24,7 +25,14 @@ export function SelectionBar({ selection, total, className = "", children }: Sel
       <IconButton label={t("bulk.clear")} onClick={selection.clear}>
         <IconX size={18} aria-hidden />
       </IconButton>
-      <span className="bulk-count number">
+      {phone && (
+        // words of some languages leave no room for the buttons
+        <span className="status number" aria-hidden>
+          <IconSquareCheck size={18} />
+          {number(count)}
+        </span>
+      )}
+      <span className={phone ? "sr-only" : "bulk-count number"}>
         {t("bulk.selected", { count })}
       </span>
       {count < total && (

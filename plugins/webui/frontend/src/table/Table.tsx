@@ -86,7 +86,7 @@ export function Table<Row>(props: TableProps<Row>) {
     if (current !== null && place.current >= 0) virtual.scrollToIndex(place.current);
   }, [virtual, current, place]);
 
-  const now = useLatest({ rows, selection, entries, onOpen, keyOf });
+  const now = useLatest({ rows, selection, entries, onOpen, keyOf, card });
   const pressed = useRef(false);
   const aimed = useCallback(
     (index: number): string[] => {
@@ -100,7 +100,8 @@ export function Table<Row>(props: TableProps<Row>) {
       const key = now.current.keyOf(now.current.rows[index] as Row);
       setActiveKey(key);
       const inner = (event.target as Element).closest("a, button, input, label");
-      if (event.button !== 0 || event.pointerType !== "mouse" || inner) return;
+      // a card is opened by a click, as by a tap
+      if (event.button !== 0 || event.pointerType !== "mouse" || inner || now.current.card) return;
       pressed.current = true;
       now.current.selection.click(key, { toggle: event.ctrlKey || event.metaKey, range: event.shiftKey });
     },
@@ -133,15 +134,17 @@ export function Table<Row>(props: TableProps<Row>) {
     [now],
   );
 
+  const some = selection.keys.length > 0;
   function go(index: number, extend: boolean) {
     const key = keyOf(rows[index] as Row);
     setActiveKey(key);
+    // a range begins where one is
+    if (extend && !some && activeKey !== null && at >= 0) selection.click(activeKey);
     if (extend) selection.click(key, { range: true });
     virtual.scrollToIndex(index);
     // who reads the screen by ear hears the row that is active
     frame.current?.focus({ preventScroll: true });
   }
-  const some = selection.keys.length > 0;
   const aim = () => (some ? selection.keys : activeKey !== null && at >= 0 ? [activeKey] : []);
   // the row whose menu shows what can be done with those that are aimed at
   const aimedAt = () => (activeKey !== null && (!some || selection.has(activeKey)) ? at : rows.findIndex((row) => selection.has(keyOf(row))));

@@ -57,6 +57,14 @@ describe("the order of a list", () => {
     expect(ids(it.next(later, COLUMNS, sorts, false, 1).rows)).toBe("acb");
   });
 
+  it("is not called held as long as it is that of the values", () => {
+    const it = order();
+    const sorts = [by("speed", true)];
+    it.next([row("a", 1, 1), row("b", 1, 3)], COLUMNS, sorts, false, 0);
+    expect(it.next([row("a", 1, 2), row("b", 1, 3)], COLUMNS, sorts, true, 0).held).toBe(false);
+    expect(it.next([row("a", 1, 4), row("b", 1, 3)], COLUMNS, sorts, true, 0).held).toBe(true);
+  });
+
   it("follows a click on a head though somebody is busy", () => {
     const it = order();
     const rows = [row("a", 1, 1), row("b", 2, 2)];

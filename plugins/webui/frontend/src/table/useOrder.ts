@@ -5,7 +5,7 @@ import { comparison, inOrderOf } from "./sorting";
 
 interface Ordered<Row> {
   rows: Row[];
-  /** The order may not be the one of the values any more. */
+  /** The order is not the one of the values any more. */
   held: boolean;
   resort: () => void;
 }
@@ -20,13 +20,18 @@ export class Order<Row> {
   /** The rows in order; with `hold` in that of before, unless the question is another one. */
   next(rows: Row[], columns: Column<Row>[], sorts: Sort[], hold: boolean, again: number): { rows: Row[]; held: boolean } {
     const question = JSON.stringify([sorts, again]);
-    const held = hold && this.question === question && isMoving(columns, sorts);
+    const holds = hold && this.question === question && isMoving(columns, sorts);
     const before = inOrderOf(rows, this.keyOf, this.keys);
-    if (!held) before.sort(comparison(columns, sorts));
+    const compare = comparison(columns, sorts);
+    if (!holds) before.sort(compare);
     this.keys = before.map(this.keyOf);
     this.question = question;
-    return { rows: before, held };
+    return { rows: before, held: holds && !isSorted(before, compare) };
   }
+}
+
+function isSorted<Row>(rows: Row[], compare: (a: Row, b: Row) => number): boolean {
+  return rows.every((row, index) => index === 0 || compare(rows[index - 1] as Row, row) <= 0);
 }
 
 function isMoving<Row>(columns: Column<Row>[], sorts: Sort[]): boolean {

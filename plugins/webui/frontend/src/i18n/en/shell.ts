@@ -84,7 +84,7 @@ export const shell = {
   "shortcuts.open": "Open the details",
   "shortcuts.pause": "Pause or resume",
   "shortcuts.delete": "Delete",
-  "shortcuts.menu": "Actions of the row",
+  "shortcuts.menu": "Actions of the row, or of what is selected",
   "shortcuts.go": "Go to a view: then its letter",
   "shortcuts.palette": "All commands",
   "shortcuts.help": "This list",

@@ -84,7 +84,7 @@ export const shell = {
   "shortcuts.open": "Abrir los detalles",
   "shortcuts.pause": "Pausar o reanudar",
   "shortcuts.delete": "Eliminar",
-  "shortcuts.menu": "Acciones de la fila",
+  "shortcuts.menu": "Acciones de la fila o de la selección",
   "shortcuts.go": "Ir a una vista: luego su letra",
   "shortcuts.palette": "Todas las órdenes",
   "shortcuts.help": "Esta lista",

@@ -124,7 +124,7 @@ function ServerList({ id, instance }: { id: string; instance: Instance }) {
       {error !== null && <Trouble text={error.message} onRetry={again} />}
       {data.length > 0 && (
         <div className="filter-bar">
-          <span className="small quiet">{t("servers.count", { count: data.length })}</span>
+          <span className="filter-words small quiet">{t("servers.count", { count: data.length })}</span>
           <span className="push row">
             <ListTools columns={SERVER_COLUMNS} layout={layout} setLayout={setLayout} sort={sort} onSort={onSort} order={ordered} />
           </span>

@@ -87,7 +87,7 @@ function Peers({ uploads }: { uploads: Upload[] }) {
     <div className="split">
       <div className="split-list">
         <div className="filter-bar">
-          <span className="grow number truncate">{t("uploads.count", { count: shown.length, speed: speed(total) })}</span>
+          <span className="filter-words grow number truncate">{t("uploads.count", { count: shown.length, speed: speed(total) })}</span>
           <span className="push row">
             <ListTools columns={UPLOAD_COLUMNS} layout={layout} setLayout={setLayout} sort={sort} onSort={onSort} order={ordered} />
           </span>
