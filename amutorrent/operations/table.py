@@ -95,7 +95,7 @@ class Operations:
                 outcome.append(error)
             finally:
                 done.set()  # cancelled, with the daemon: there is no outcome then
-            _audit(operation, call.user, outcome[0])
+            _audit(operation, call, outcome[0])
 
         self._nursery.start_soon(work, name=operation.action)
         await done.wait()
@@ -129,6 +129,15 @@ def permit(operation: Operation, user: User) -> None:
         raise Forbidden(f"This needs the permission {operation.needs}", details={"permission": operation.needs})
 
 
-def _audit(operation: Operation, user: User, outcome: Reply | AmutorrentError) -> None:
+def _audit(operation: Operation, call: Call, outcome: Reply | AmutorrentError) -> None:
     what = outcome.code if isinstance(outcome, AmutorrentError) else getattr(outcome, "message", None) or "done"
-    audit.info("%s by %s: %s", operation.action, user.name or ("local admin" if user.is_admin else "nobody"), what)
+    audit.info("%s by %s: %s", operation.action, _name(call), what)
+
+
+def _name(call: Call) -> str:
+    """Name who called; who signed in by it was nobody before."""
+    if call.user.name:
+        return call.user.name
+    begun = call.visit.begun if call.visit else None
+    account = call.accounts.roster.accounts.get(begun.proof.account_id) if begun else None
+    return account.name if account else "local admin" if call.user.is_admin else "nobody"

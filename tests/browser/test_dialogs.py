@@ -1,6 +1,5 @@
 """What is entered is not lost, drops find their box, and what a long action did is told item by item."""
 
-
 import pytest
 from lab.amutorrent import amutorrent
 from lab.ports import free_port

@@ -25,6 +25,13 @@ async def test_signing_in(site):
     assert "Max-Age=2592000" in remembered.headers["set-cookie"]
 
 
+async def test_the_audit_line_names_who_signed_in_and_nobody_who_tried(site, caplog):
+    with caplog.at_level("INFO", "amutorrent.audit"):
+        await site.sign_in("BOB")
+        await site.ask("POST", "/api/auth/login", {"username": "bob", "password": "wrong horse"})
+    assert caplog.messages == ["login by bob: Login successful", "login by nobody: invalid_credentials"]
+
+
 async def test_who_is_refused_learns_nothing(site):
     answers = set()
     for name in ("bob", "nobody", "off"):

@@ -47,4 +47,8 @@ describe("durations", () => {
     [86_400 * 40, "40 d"],
     [86_400 * 400, "> 100 d"],
   ])("of %d seconds are %s", (seconds, text) => expect(duration(seconds)).toBe(text));
+
+  it("are roughly one unit", () => {
+    expect([59, 311, 7500, 266_000].map((each) => duration(each, true))).toEqual(["59 s", "5 min", "2 h", "3 d"]);
+  });
 });

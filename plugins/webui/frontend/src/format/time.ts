@@ -6,15 +6,15 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const LONGEST = 100 * DAY;
 
-/** `2 h 5 min` of seconds: two units at most; above a hundred days it says so. */
-export function duration(seconds: number | null | undefined): string {
+/** `2 h 5 min` of seconds: two units at most, with `rough` one; above a hundred days it says so. */
+export function duration(seconds: number | null | undefined, rough = false): string {
   if (seconds === null || seconds === undefined) return "";
   const s = Math.max(0, Math.round(seconds));
   if (s > LONGEST) return "> 100 d";
   if (s < MINUTE) return `${String(s)} s`;
-  if (s < HOUR) return two(s, MINUTE, "min", 1, "s", 10 * MINUTE);
-  if (s < DAY) return two(s, HOUR, "h", MINUTE, "min", 10 * HOUR);
-  return two(s, DAY, "d", HOUR, "h", 10 * DAY);
+  if (s < HOUR) return two(s, MINUTE, "min", 1, "s", rough ? 0 : 10 * MINUTE);
+  if (s < DAY) return two(s, HOUR, "h", MINUTE, "min", rough ? 0 : 10 * HOUR);
+  return two(s, DAY, "d", HOUR, "h", rough ? 0 : 10 * DAY);
 }
 
 function two(s: number, big: number, bigName: string, small: number, smallName: string, coarse: number): string {

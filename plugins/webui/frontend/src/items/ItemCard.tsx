@@ -24,7 +24,7 @@ export function ItemCard({ item }: { item: Item }) {
           <Progress value={item.progress} label={t("column.progress")} tone={TONES[doingOf(item)]} text={percent(item.progress)} />
         </span>
         {left > 0 && <span className="quiet">{bytes(left)}</span>}
-        {item.eta ? <span className="quiet">{duration(item.eta)}</span> : null}
+        {item.eta ? <span className="quiet">{duration(item.eta, true)}</span> : null}
       </div>
       <div className="line number quiet">
         {item.downloadSpeed > 0 && <span className="tone-blue">↓ {speed(item.downloadSpeed)}</span>}

@@ -2,14 +2,15 @@
 import { getLanguage } from "../i18n";
 import type { Column, Sort, Value } from "./columns";
 
-const collators = new Map<string, Intl.Collator>();
+let known: { language: string; collator: Intl.Collator } | null = null;
 
 /** Words in the order of the language of the UI, numbers in them by their value. */
 export function collator(): Intl.Collator {
   const language = getLanguage();
-  const known = collators.get(language) ?? new Intl.Collator(language, { numeric: true, sensitivity: "base" });
-  collators.set(language, known);
-  return known;
+  if (known?.language !== language) {
+    known = { language, collator: new Intl.Collator(language, { numeric: true, sensitivity: "base" }) };
+  }
+  return known.collator;
 }
 
 /** Compare two values; unknown ones are equal to each other. */

@@ -36,7 +36,7 @@ const OF: Record<Kind, { speedOf: (item: Item) => number; columns: Column<Item>[
 };
 
 function isMoving(item: Item, kind: Kind): boolean {
-  return !item.stale && OF[kind].speedOf(item) > 0;
+  return !item.stale && OF[kind].speedOf(item) > 0 && !(kind === "downloads" && item.complete);
 }
 
 export function Active({ kind }: { kind: Kind }) {
