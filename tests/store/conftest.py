@@ -9,7 +9,7 @@ import trio
 from amutorrent.storage import Storage
 from amutorrent.store import Records, Store, locate
 
-QUICK = {"retry_s": 0.05, "alone": True}
+QUICK = {"retry_s": 0.05}
 
 
 @asynccontextmanager
