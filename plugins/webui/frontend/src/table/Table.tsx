@@ -49,7 +49,7 @@ export interface TableProps<Row> {
 const ROW = 36;
 const COMPACT = 28;
 const LARGE = 40;
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 export function Table<Row>(props: TableProps<Row>) {
   const { columns, rows, keyOf, selection, layout, onOpen, entries } = props;
