@@ -1,7 +1,6 @@
 /** Home. */
 export const home = {
   "home.speeds": "Speeds, last 24 hours",
-  "home.totals": "Last 24 hours",
   "home.downloaded": "Downloaded",
   "home.uploaded": "Uploaded",
   "home.average": "average {speed}",
@@ -41,7 +40,6 @@ export const home = {
   "home.engineTitle": "Use the built-in engine",
   "home.engineText": "Download torrents without any other program.",
   "home.engineDo": "Switch it on",
-  "home.disabledReason": "Off: {reason}",
   "chart.down": "Down",
   "chart.up": "Up",
   "chart.label": "Speeds over time, download and upload",

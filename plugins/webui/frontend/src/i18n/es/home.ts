@@ -1,7 +1,6 @@
 /** Inicio. */
 export const home = {
   "home.speeds": "Velocidades, últimas 24 horas",
-  "home.totals": "Últimas 24 horas",
   "home.downloaded": "Descargado",
   "home.uploaded": "Subido",
   "home.average": "media {speed}",
@@ -41,7 +40,6 @@ export const home = {
   "home.engineTitle": "Usar el motor incluido",
   "home.engineText": "Descarga torrents sin ningún otro programa.",
   "home.engineDo": "Encenderlo",
-  "home.disabledReason": "Apagado: {reason}",
   "chart.down": "Bajada",
   "chart.up": "Subida",
   "chart.label": "Velocidades en el tiempo, bajada y subida",
