@@ -27,8 +27,6 @@ BATCH: Final = 250
 LOG_LINES: Final = 1000
 STOPPED_S: Final = 1.0
 """Seconds for trackers to take note that it stops."""
-NO_EXTRAS: Final = 0
-"""Of a status, what costs more is left out: names and paths are known, pieces are asked for."""
 
 
 @dataclass(slots=True)
@@ -185,12 +183,12 @@ class Engine:
             saved = not moving and (self.started.is_set() or self._was_clean)
         if not saved:
             self.log.warning("Not everything could be saved in time: what is being downloaded will be checked")
-        await self.run_sync(self._keep_session, session.native, saved)
+        await self.run_sync(self._keep_session, session, saved)
         with trio.move_on_after(STOPPED_S):
             await session.until(lambda: not self.told_of_stop)
 
-    def _keep_session(self, native: lt.session, saved: bool) -> None:
-        state = lt.write_session_params_buf(native.session_state(lt.save_state_flags_t.save_dht_state))
+    def _keep_session(self, session: Session, saved: bool) -> None:
+        state = lt.write_session_params_buf(session.native.session_state(lt.save_state_flags_t.save_dht_state))
         self.shelf.set({SESSION: state, CLEAN: b"1" if saved else b"0"})
 
     # -- what is asked
@@ -199,9 +197,7 @@ class Engine:
         """Have libtorrent tell what changed, and take it over."""
         self._asked += 1
         mine = self._asked
-        native = self.session.native
-        native.post_torrent_updates(NO_EXTRAS)
-        native.post_session_stats()  # answered after the updates: then they are there
+        self.session.ask()  # the counters come last: then the torrents are there
         await self.session.until(lambda: self.answered >= mine)
 
     def find(self, hash: str) -> Torrent:

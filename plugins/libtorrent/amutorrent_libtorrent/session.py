@@ -9,12 +9,14 @@ import logging
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 import libtorrent as lt
 import trio
 
 Log = logging.LoggerAdapter[logging.Logger]
+NO_EXTRAS: Final = 0
+"""Of a status, what costs more is left out: names and paths are known, pieces are asked for."""
 Handlers = Mapping[type[lt.alert], Callable[[Any], None]]  # Any: each takes the alert of its own type
 
 
@@ -34,8 +36,17 @@ class Session:
 
     @property
     def native(self) -> lt.session:
-        """The session of libtorrent."""
+        """The session of libtorrent. No coroutine may have it in a variable.
+
+        The traceback of a cancellation holds variables until the garbage collector comes by, and while anybody has
+        the session, it lives and has its port.
+        """
         return self._held[0]
+
+    def ask(self) -> None:
+        """Have libtorrent tell what changed of the torrents, and after that its counters."""
+        self.native.post_torrent_updates(NO_EXTRAS)
+        self.native.post_session_stats()
 
     def drain(self) -> None:
         """Handle all alerts that are there."""
