@@ -103,6 +103,35 @@ def test_a_shared_file_is_rated_with_a_comment(page, ours):
     expect(dialog.get_by_label("Comment")).to_have_value("Sound and picture are fine.")
 
 
+def take_back(page, text):
+    """Take back what a message says."""
+    page.get_by_role("status").filter(has_text=text).get_by_role("button", name="Undo").click()
+
+
+def test_a_new_name_is_taken_back(page, ours):
+    page.goto(f"{ours.url}/downloads")
+    dialog = choose(page, "tagged.bin", "Rename")
+    dialog.get_by_label("Name").fill("another.bin")
+    dialog.get_by_role("button", name="Rename").click()
+    expect(dialog).to_have_count(0)
+    wait_until(lambda: ours.item("qb", TAGGED.hash)["name"] == "another.bin", 30)
+    take_back(page, "Rename: another.bin")
+    wait_until(lambda: ours.item("qb", TAGGED.hash)["name"] == "tagged.bin", 30)
+
+
+def test_a_priority_is_taken_back(page, ours):
+    wanted = make_ed2k_file("wanted.mkv", 60_000)
+    ours.post("/api/v1/downloads/ed2k", links=[wanted.uri], instanceId="mule")
+    wait_until(lambda: ours.item("mule", wanted.hash).get("downloadPriority") == "auto", 30)
+    page.goto(f"{ours.url}/downloads")
+    row_of(page, "wanted.mkv").click(button="right")
+    page.get_by_role("menuitem", name="Priority").click()
+    page.get_by_role("menuitem", name="High", exact=True).click()
+    wait_until(lambda: ours.item("mule", wanted.hash)["downloadPriority"] == "high", 30)
+    take_back(page, "Priority: wanted.mkv")
+    wait_until(lambda: ours.item("mule", wanted.hash)["downloadPriority"] == "auto", 30)
+
+
 @pytest.fixture
 def finger(browser):
     """Open a page on a phone; gives it with a way to keep a finger on something."""

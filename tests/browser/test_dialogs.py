@@ -90,6 +90,61 @@ def test_a_form_in_a_view_is_not_left_without_a_question(page):
     expect(page.get_by_role("grid", name="Downloads")).to_be_visible()
 
 
+def test_back_closes_what_lies_over_the_page(page):
+    page.goto("/downloads")
+    page.get_by_role("link", name="History", exact=True).click()
+    page.keyboard.press("a")
+    box, question = page.get_by_role("dialog", name="Add downloads"), page.get_by_role("dialog", name="Throw away")
+    expect(box).to_be_visible()
+    page.go_back()
+    expect(box).to_have_count(0)
+    expect(page).to_have_url("/history")
+    page.keyboard.press("a")
+    box.get_by_role("textbox", name="Links").fill("magnet:?xt=urn:btih:0123")
+    page.go_back()
+    expect(question).to_be_visible()
+    page.go_back()
+    expect(question).to_have_count(0)
+    expect(box.get_by_role("textbox", name="Links")).to_have_value("magnet:?xt=urn:btih:0123")
+    page.go_back()
+    question.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url("/history")
+    page.go_back()
+    expect(page).to_have_url("/downloads")
+
+
+def test_back_closes_a_sheet_of_a_phone(browser, ours):
+    context = signed_in(browser, ours, viewport={"width": 360, "height": 780})
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("link", name="Downloads").click()
+    page.get_by_role("button", name="More", exact=True).click()
+    sheet = page.get_by_role("dialog", name="More")
+    expect(sheet).to_be_visible()
+    page.go_back()
+    expect(sheet).to_have_count(0)
+    expect(page).to_have_url("/downloads")
+    page.go_back()
+    expect(page).to_have_url("/")
+    context.close()
+
+
+def test_a_place_for_downloads_is_found_by_looking_around(page, ours, tmp_path):
+    (tmp_path / "films").mkdir()
+    page.goto("/downloads")
+    page.get_by_role("banner").get_by_role("button", name="Add").click()
+    box = page.get_by_role("dialog", name="Add downloads")
+    box.get_by_role("textbox", name="Links").fill(f"magnet:?xt=urn:btih:{'5' * 40}")
+    place = box.get_by_role("combobox", name="Save to")
+    place.fill(f"{tmp_path}/")
+    box.get_by_role("button", name="Look for: Save to").click()
+    folders = page.get_by_role("dialog", name="Choose a folder")
+    folders.get_by_role("button", name="films").click()
+    folders.get_by_role("button", name="Choose this folder").click()
+    expect(place).to_have_value(str(tmp_path / "films"))
+
+
 def test_files_are_dropped_into_the_box_and_never_open_in_the_browser(page):
     page.goto("/downloads")
     expect(page.get_by_role("grid", name="Downloads")).to_be_visible()

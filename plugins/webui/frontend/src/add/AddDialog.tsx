@@ -6,7 +6,8 @@ import { useInstances } from "../live/hooks";
 import { useLive } from "../live/store";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Check, SelectField, TextArea, TextField } from "../ui/Field";
+import { Check, SelectField, TextArea } from "../ui/Field";
+import { PathField } from "../ui/PathField";
 import { openSummary } from "../ui/Summary";
 import { toast, toastError } from "../ui/toasts";
 import "./add.css";
@@ -156,12 +157,12 @@ export default function AddDialog({ given, onClose }: AddDialogProps) {
       )}
       <CategoryChoice label={t("add.category")} value={category} onChange={setCategory} />
       {canPath && (
-        <TextField
+        <PathField
           label={t("add.path")}
           help={t("add.pathHelp")}
           placeholder={categories.find((each) => each.name === category)?.path}
           value={path}
-          onChange={(event) => setPath(event.target.value)}
+          onChange={setPath}
         />
       )}
       <Check label={t("add.paused")} checked={paused} onChange={setPaused} />

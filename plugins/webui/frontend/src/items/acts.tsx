@@ -1,16 +1,14 @@
 /** Do something with items, or open the dialog that asks what exactly. */
 import type { ComponentType } from "react";
 import { call } from "../api/client";
-import type { Item, Schemas } from "../api/types";
+import type { Item } from "../api/types";
 import { t } from "../i18n";
 import { getLive } from "../live/store";
 import { showDialog } from "../ui/dialogs";
 import { openLater } from "../ui/later";
 import type { ActionId } from "./abilities";
 import { runAction } from "./run";
-import { wayBack, type Rest } from "./undo";
-
-export type Priority = Schemas["PriorityRequest"]["priority"];
+import { byPriority, wayBack, type Priority, type Rest } from "./undo";
 
 export const PRIORITIES: Priority[] = ["auto", "veryHigh", "high", "normal", "low", "veryLow", "off"];
 
@@ -52,10 +50,16 @@ function restWithUndo(id: Rest): (items: Item[]) => void {
 }
 
 export function setPriority(items: Item[], priority: Priority): void {
+  const before = byPriority(items);
+  prioritise(items, priority, before ? () => before.forEach(([had, of]) => prioritise(of, had)) : undefined);
+}
+
+function prioritise(items: Item[], priority: Priority, undo?: () => void): void {
   void runAction({
     name: t("act.priority"),
     items,
     say: true,
+    undo,
     send: (refs) => call("post", "/api/v1/downloads/priority", { body: { items: refs, priority } }),
   });
 }

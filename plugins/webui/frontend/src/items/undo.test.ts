@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Instance, Item } from "../api/types";
-import { byCategory, tagsBack, wayBack } from "./undo";
+import { byCategory, byPriority, tagsBack, wayBack } from "./undo";
 
 const item = (name: string, fields: Partial<Item> = {}) => ({ name, instanceId: "both", status: "active", ...fields }) as Item;
 const instance = (...can: string[]) => ({ capabilities: Object.fromEntries(can.map((each) => [each, true])) }) as unknown as Instance;
@@ -24,6 +24,21 @@ describe("the way back", () => {
     expect(wayBack("stop", [item("a"), item("b", { status: "paused" })], INSTANCES)).toBeNull();
     expect(wayBack("resume", [item("a", { status: "error" })], INSTANCES)).toBeNull();
     expect(told(wayBack("stop", [item("a")], INSTANCES))).toEqual([["resume", ["a"]]]);
+  });
+
+  it("from a priority is each one's own, where all are known", () => {
+    const items = [
+      item("a", { downloading: true, downloadPriority: "high" }),
+      item("b", { downloading: true, downloadPriority: "auto" }),
+      item("c", { downloading: true, downloadPriority: "high" }),
+    ];
+    const found = byPriority(items)?.map(([priority, of]) => [priority, of.map((each) => each.name)]);
+    expect(found).toEqual([
+      ["high", ["a", "c"]],
+      ["auto", ["b"]],
+    ]);
+    expect(byPriority([...items, item("d", { downloading: true, downloadPriority: null })])).toBeNull();
+    expect(byPriority([item("e", { downloading: false, uploadPriority: "high" })])).toBeNull();
   });
 
   it("from a category is each one's own", () => {

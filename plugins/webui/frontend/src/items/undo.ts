@@ -1,5 +1,5 @@
 /** Ways back from actions: only where each item is again exactly what it was. No input or output here. */
-import type { Instance, Item } from "../api/types";
+import type { Instance, Item, Schemas } from "../api/types";
 import { categoryOf } from "./status";
 
 export type Rest = "pause" | "resume" | "stop";
@@ -32,6 +32,14 @@ export function byCategory(items: Item[]): [name: string, items: Item[]][] {
   return grouped(items, categoryOf);
 }
 
+export type Priority = Schemas["PriorityRequest"]["priority"];
+
+/** The items by the priority that they have; null: of one it is not known, or is one for uploads, of which some look alike. */
+export function byPriority(items: Item[]): [priority: Priority, items: Item[]][] | null {
+  if (items.some((each) => !each.downloading || !each.downloadPriority)) return null;
+  return grouped(items, (each) => each.downloadPriority ?? "auto");
+}
+
 export interface TagStep {
   add: string[];
   remove: string[];
@@ -49,8 +57,8 @@ export function tagsBack(add: string[], remove: string[], items: Item[]): TagSte
   });
 }
 
-function grouped(items: Item[], keyOf: (item: Item) => string): [key: string, items: Item[]][] {
-  const groups = new Map<string, Item[]>();
+function grouped<Key extends string>(items: Item[], keyOf: (item: Item) => Key): [key: Key, items: Item[]][] {
+  const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
     if (group) group.push(item);

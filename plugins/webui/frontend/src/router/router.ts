@@ -93,6 +93,16 @@ export function useQuery(name: string, how: How = "touch"): [string, (value: str
   return [value, set];
 }
 
+/** What lies over the page, the topmost last: each is closed by its function. */
+const layers: (() => void)[] = [];
+
+/** Have Back close what lies over the page, and leave the page as it is. Gives the end of that. */
+export function closeOnBack(close: () => void): () => void {
+  const layer = () => close();
+  layers.push(layer);
+  return () => void layers.splice(layers.indexOf(layer), 1);
+}
+
 /** Asks somebody whether they want to leave. */
 type Guard = (leave: () => void, stay: () => void) => void;
 
@@ -128,8 +138,16 @@ function held(leave: () => void): boolean {
 
 /** Back and forward have happened when we hear of them: where that has to wait, we come back, and go again after a yes. */
 function followBrowser(): void {
-  if (guards.size > 0 && isElsewhere(location.pathname)) {
-    history.pushState({ step: ++steps }, "", getPlaceKey());
+  const layer = layers.at(-1);
+  if (layer) {
+    comeBack();
+    layer();
+  } else if (guards.size > 0 && isElsewhere(location.pathname)) {
+    comeBack();
     held(() => history.back());
   } else dispatchEvent(new Event(CHANGED));
+}
+
+function comeBack(): void {
+  history.pushState({ step: ++steps }, "", getPlaceKey());
 }

@@ -6,6 +6,7 @@ import { t } from "../i18n";
 import { IconButton } from "./Button";
 import { DialogFrame, type FrameProps } from "./DialogFrame";
 import { askToLeave, useUnsaved } from "./unsaved";
+import { useBack } from "./useBack";
 
 interface DialogProps extends FrameProps {
   /** Something was entered that would be lost: Escape, a click beside it and the cross ask first; *Cancel* says it itself. */
@@ -27,6 +28,7 @@ export function Dialog({ dirty = false, onClose, ...rest }: DialogProps) {
 
 /** What comes up from below on a phone. */
 export function Sheet({ title, onClose, children }: Pick<FrameProps, "title" | "onClose" | "children">) {
+  useBack(onClose);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>

@@ -4,6 +4,7 @@ import { Dialog as Radix } from "radix-ui";
 import { useState, type FormEvent, type ReactNode, type RefObject } from "react";
 import { t } from "../i18n";
 import { IconButton } from "./Button";
+import { useBack } from "./useBack";
 
 export interface FrameProps {
   title: string;
@@ -19,6 +20,7 @@ export interface FrameProps {
 }
 
 export function DialogFrame({ title, onClose, children, foot, wide = false, narrow = false, onSubmit, focus }: FrameProps) {
+  useBack(onClose);
   const [before] = useState(() => document.activeElement);
   const inner = (
     <>

@@ -1,11 +1,12 @@
 /** Another name for one item. */
 import { useState } from "react";
 import { call } from "../../api/client";
+import type { Item } from "../../api/types";
 import { t } from "../../i18n";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
-import { toastError } from "../../ui/toasts";
+import { toast, toastError } from "../../ui/toasts";
 import type { ItemsDialogProps } from "../acts";
 
 const LONGEST = 255;
@@ -15,14 +16,20 @@ export function isName(name: string): boolean {
   return name !== "" && name !== "." && name !== ".." && name.length <= LONGEST && !/[/\\\0]/.test(name);
 }
 
+function rename(item: Item, newName: string): Promise<unknown> {
+  return call("post", "/api/v1/downloads/rename", { body: { fileHash: item.hash, instanceId: item.instanceId, newName } });
+}
+
 export default function RenameDialog({ items, onClose }: ItemsDialogProps) {
   const [item] = items;
   const [name, setName] = useState(item?.name ?? "");
   const good = isName(name.trim());
   function go() {
     if (!item || !good) return;
-    const body = { fileHash: item.hash, instanceId: item.instanceId, newName: name.trim() };
-    call("post", "/api/v1/downloads/rename", { body }).then(onClose, toastError);
+    rename(item, name.trim()).then(() => {
+      onClose();
+      toast(`${t("rename.title")}: ${name.trim()}`, () => void rename(item, item.name).catch(toastError));
+    }, toastError);
   }
   const foot = (
     <>
