@@ -27,6 +27,8 @@ ENVIRONMENT = {
     "AMUTORRENT_PLUGINS__QBCOMPAT__CLIENTS": json.dumps([DOWNLOADER]),
 }
 GONE_S = 60
+SLOW = 4 << 10
+"""Bytes per second: a minute for the files of these tests."""
 GRAB = ["GET app/preferences", "GET app/webapiVersion", "POST torrents/add", "GET torrents/properties"]
 QUEUE = ["GET app/webapiVersion", "GET app/preferences", "GET torrents/info"]
 
@@ -192,9 +194,12 @@ def test_prowlarr_grabs_for_itself_with_the_first_priority(world):
     (release,) = indexer.search("t=search&extended=1&q=some+film+more")
     assert release.title == file.name
     assert release.categories <= indexer.caps()["categories"], "else they are dropped"
+    limits = f"/api/v1/clients/instances/{DOWNLOADER}/speed-limits"
+    world.ours.put(limits, download=SLOW)  # what is complete has no priority any more
     id = app.grab(release.magnet)
     app.command("topPrio", id)
     wait_until(lambda: world.ours.item(DOWNLOADER, file.hash).get("downloadPriority") == "veryHigh", 60)
+    world.ours.put(limits, download=0)
     complete(world, app, id, file)
     app.remove(id, with_data=False)
     wait_until(lambda: app.find(id) is None, GONE_S)
