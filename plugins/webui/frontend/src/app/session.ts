@@ -29,11 +29,13 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 async function leave(asked: Promise<unknown>): Promise<void> {
+  leaving = true; // the live connection may hear of the end before the answer is here
   try {
     await asked;
-    leaving = true;
     location.assign(inBase("/login"));
   } catch (error) {
+    leaving = false;
     toastError(error);
+    await goIfSignedOut();
   }
 }
