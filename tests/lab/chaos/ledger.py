@@ -10,8 +10,8 @@ from amutorrent.testing import Ed2kFile, Torrent
 
 from ..rows import Row
 
-WRITTEN_AFTER_S = 3.0
-"""A daemon that is killed forgets what it has not written down yet; after so long it has."""
+WRITTEN_AFTER_S = 6.0
+"""A daemon that is killed forgets what it has not written down yet; after so long it has, on a busy machine too."""
 ON_ITS_WAY_S = 1.0
 """A reply may still be on its way when the daemon that gave it dies."""
 

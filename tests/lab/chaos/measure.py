@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import httpx
 import psutil
 import trio
 
@@ -17,8 +18,9 @@ from .traffic import LASTING_BYTES
 
 ASK_EVERY_S = 0.4
 LOOK_EVERY_S = 1.0
-OF_OURS_S = 1.0
-"""What a request may take beside the daemon's own answer. Who waits for a sick daemon waits ten seconds and more."""
+OF_OURS_S = 5.0
+"""What a request may take beside the daemon's own answer: the machine may have other work, but who waits for a sick
+daemon waits ten seconds and more."""
 REFRESH_S = 1.0
 """A snapshot waits so long, at most, for what is older than the interval (design 5)."""
 
@@ -102,10 +104,12 @@ class Latency:
 
 
 async def own_answer(one: Patient) -> float | None:
-    """Time how long the daemon takes to list what it has, without us; None: it has just fallen ill."""
+    """Time how long the daemon takes to list what it has, without us; None: it is ill, or hangs by itself."""
     began = time.monotonic()
     try:
         await one.rows()
+    except (TimeoutError, httpx.TimeoutException):
+        return None
     except Exception:
         if one.well:
             raise

@@ -27,7 +27,7 @@ MOVING_BYTES, ED2K_BYTES = 6 << 20, 300_000
 RATE = 512 << 10
 RECOVERED_S = 100
 """The longest wait of the back-off is a minute; a connection and its first poll follow."""
-EQUAL_S = 30
+EQUAL_S = 60
 
 
 class Chaos:
