@@ -1,7 +1,7 @@
 """What the host says of an item, over what its client says."""
 
 import trio
-from catalogue.test_catalogue import A, Reader, catalogue_of, item
+from catalogue.live_list import A, Reader, catalogue_of, item
 from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace

@@ -4,7 +4,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import trio
-from catalogue.test_catalogue import item
+from catalogue.live_list import item
 from lab.info import info
 from store.conftest import running_store, until
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from catalogue.test_catalogue import item
+from catalogue.live_list import item
 from msgspec.structs import replace
 
 from amutorrent.history.retention import next_cleaning

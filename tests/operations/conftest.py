@@ -1,14 +1,20 @@
-"""The operations over a real host with two example clients, without a server."""
+"""The operations over a real host with two example clients, or scripted ones, without a server."""
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib import metadata
 from types import SimpleNamespace
 
 import pytest
+import trio
 import trio.testing
 from amutorrent_example.settings import ExampleSettings
-from operations.ed2k import SCRIPTS, Ed2k, Script
-from operations.wire import Wire
+from operations import holders, labelled
+from operations.channels import FIRST, OWNER
+from operations.ed2k import PARTIAL, SCRIPTS, Ed2k, Script
+from operations.moves import Rows
+from operations.scene import Scene
+from operations.wire import Reader, Wire, WireGate
 
 from amutorrent.accounts import LOCAL_ADMIN
 from amutorrent.broadcast import Broadcast
@@ -20,15 +26,14 @@ from amutorrent.host import Host, Parts
 from amutorrent.instances import Instances
 from amutorrent.log_ring import LogRing
 from amutorrent.logs import Redaction
-from amutorrent.moving import Moves
+from amutorrent.moving import Moves, journal
 from amutorrent.operations import Operations
 from amutorrent.operations.host_operations import HOST_OPERATIONS
 from amutorrent.peering import Peering
 from amutorrent.plugins import load_plugins
 from amutorrent.searches import Searches
 from amutorrent.syncing import CategorySync
-from amutorrent.web import Gate, HealthReport, WebContext, create_app
-from amutorrent.web.gate import Arrival
+from amutorrent.web import HealthReport, WebContext, create_app
 
 EXAMPLE = metadata.EntryPoint("example", "amutorrent_example", "amutorrent")
 
@@ -43,13 +48,6 @@ def example(seed, order=0, **settings):
         order=order,
         settings=ExampleSettings(seed=seed, **settings),
     )
-
-
-class WireGate(Gate):
-    """Lets in whom the test says."""
-
-    async def arrive(self, scope, visitor):
-        return Arrival(visitor, scope["test.user"], "key")
 
 
 async def run_inline(function, *args):
@@ -186,3 +184,85 @@ async def ed2k(nursery, scripts):
     rig.wire.user = LOCAL_ADMIN
     rig.scripts, rig.script, rig.other = scripts, scripts[0], scripts[1]
     return rig
+
+
+@pytest.fixture
+def held():
+    """Say what the three scripted clients of `labelled` hold."""
+    labelled.HELD.clear()
+    labelled.HELD.update({number: labelled.Held() for number in range(3)})
+    return labelled.HELD
+
+
+@pytest.fixture
+def open_scene(nursery, wire_parts, held):
+    """Give the function that runs a host over clients of `labelled`, asked about categories."""
+
+    async def open(*configs):
+        rig = await wire_parts(nursery, labelled.TYPES, configs)
+        nursery.start_soon(rig.catalogue.run)
+        return Scene(rig)
+
+    return open
+
+
+@pytest.fixture
+async def scene(open_scene):
+    """Run a host over a client that defines categories and one that has labels alone."""
+    return await open_scene(labelled.config(0), labelled.config(1, "labelled"))
+
+
+@pytest.fixture
+def _remember(monkeypatch):
+    """Let readers remember in `all` every message that `ask` passed over."""
+    get = Reader.get
+
+    async def remembering(self, *kinds):
+        found = await get(self, *kinds)
+        self.all = [*getattr(self, "all", ()), found]
+        return found
+
+    monkeypatch.setattr(Reader, "get", remembering)
+
+
+@pytest.fixture
+async def live(ed2k, nursery, _remember):
+    """Let the list be published, and channels be supplied; the client whose items change all the time is left out."""
+    await ed2k.instances.configure([each.config for each in ed2k.instances.all() if each.id != "example-one"])
+    nursery.start_soon(ed2k.catalogue.run)
+    nursery.start_soon(ed2k.wire.app.run)
+    await ed2k.catalogue.owners.claim(OWNER, [(FIRST, PARTIAL)])
+    ed2k.catalogue.publish()
+    return ed2k
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """Say what the client of `holders` that has the host move its files does; waits of moves are short."""
+    monkeypatch.setattr(holders.Hosted, "script", {})
+    monkeypatch.setattr(journal, "AGAIN_S", 0.01)
+    monkeypatch.setattr("amutorrent.moving.native.LOOK_S", 0.01)
+    return holders.Hosted.script
+
+
+@pytest.fixture
+def start(wire_parts, script):
+    """Give the function that runs a host over a client of `holders`, and collects what is heard and told of moves."""
+
+    @asynccontextmanager
+    async def start(type, *items, rows=None):
+        holders.ITEMS[0] = list(items)
+        rows = Rows() if rows is None else rows
+        async with trio.open_nursery() as nursery:
+            heard, told = [], []
+
+            def attend(events, broadcast):
+                broadcast.on_notice.append(heard.append)
+                events.publish = lambda event: told.append(event) if event.name == "file_moved" else None
+
+            rig = await wire_parts(nursery, holders.KINDS, [holders.config(type)], shelf=rows, attend=attend)
+            rig.type, rig.rows, rig.heard, rig.told = type, rows, heard, told
+            yield rig
+            nursery.cancel_scope.cancel()
+
+    return start

@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import amutorrent as am
+from amutorrent.client import ClientConfig
 
 
 @dataclass
@@ -130,6 +131,20 @@ class Moving(Labelled, am.NativeMove):
 
 
 TYPES = {each.type: each for each in (Labelled, Defining, Lower, Moving)}
+
+
+def config(number, type="defining", **sync):
+    """Configure one; its id is its type and its number."""
+    return ClientConfig(
+        id=f"{type}-{number}",
+        type=type,
+        name=f"{type.title()} {number}",
+        color=None,
+        enabled=True,
+        order=number,
+        settings=TYPES[type].Settings(number=number),
+        **sync,
+    )
 
 
 def item(hash, label):

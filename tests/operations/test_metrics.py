@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 from amutorrent_example.client import Example
-from history.test_metrics import MULE, A, Stage
+from history.measuring import MULE, A, Stage
 from operations.conftest import example
 from operations.test_history import _store
 

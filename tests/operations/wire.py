@@ -6,7 +6,16 @@ from urllib.parse import urlencode
 
 import trio
 
+from amutorrent.web import Gate
 from amutorrent.web.frame import Frame
+from amutorrent.web.gate import Arrival
+
+
+class WireGate(Gate):
+    """Lets in whom the test says."""
+
+    async def arrive(self, scope, visitor):
+        return Arrival(visitor, scope["test.user"], "key")
 
 
 class Wire:

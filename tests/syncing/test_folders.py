@@ -4,8 +4,7 @@ import threading
 
 import pytest
 import trio
-from operations.labelled import HELD, TYPES, Held
-from operations.test_categories import config
+from operations.labelled import HELD, TYPES, Held, config
 
 from amutorrent.catalogue import Catalogue
 from amutorrent.categories import Categories

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import trio
 from lab.secrets import LISTENER
 from store.conftest import running_store
-from web.conftest import OPERATIONS, open_web
+from web.operations import OPERATIONS
+from web.server import open_web
 
 from amutorrent.accounts import Accounts
 from amutorrent.operations.host_operations import HOST_OPERATIONS

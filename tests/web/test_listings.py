@@ -4,7 +4,7 @@ import json
 
 import pytest
 import trio
-from web.conftest import OPERATIONS
+from web.operations import OPERATIONS
 from web.test_hub import UPGRADE, texts
 
 from amutorrent import User

@@ -2,7 +2,7 @@
 
 import pytest
 from quart import Blueprint
-from web.conftest import open_web
+from web.server import open_web
 from web.site import open_site
 
 HTML = "Accept: text/html,application/xhtml+xml;q=0.9"

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from web.conftest import open_web
+from web.server import open_web
 from web.site import PASSWORD, token_of
 
 from amutorrent.accounts.preferences import LONGEST

@@ -3,7 +3,7 @@
 import pytest
 import trio
 from prometheus_client.parser import text_string_to_metric_families
-from web.conftest import INSTANCE
+from web.server import INSTANCE
 
 from amutorrent.telemetry import FRESH_S, Histogram
 

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 import trio
 from amutorrent_libtorrent import Libtorrent
+from lab.seeder import seeder as run_seeder
 
 from amutorrent import Changes, Item, Services
 
@@ -92,3 +93,9 @@ def opened(tmp_path):
 async def watched(settings, opened):
     async with opened(settings) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def seeder(tmp_path_factory):
+    with run_seeder(tmp_path_factory.mktemp("seeder")) as running:
+        yield running
