@@ -4,6 +4,9 @@ Nothing else in the host knows all of the parts; each gets what it needs as cons
 """
 
 import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -15,11 +18,11 @@ from ..accounts.passwords import AT_ONCE
 from ..broadcast import Broadcast
 from ..catalogue import Catalogue
 from ..categories import Categories
-from ..client import RunSync
+from ..client import ClientConfig, RunSync
 from ..configuration import Configuration
 from ..datadir import DataDirectory
 from ..disks import Disks
-from ..errors import AmutorrentError
+from ..errors import AmutorrentError, StorageUnavailable
 from ..events import Events
 from ..history import History, Metrics
 from ..host import Host, Parts
@@ -185,48 +188,61 @@ class Daemon:
         with self.watchdog:
             async with trio.open_nursery() as nursery:
                 await nursery.start(self.store.run)
-                await nursery.start(self.accounts.run)
-                await nursery.start(self.owners.run, self.catalogue.holds)
-                await nursery.start(self.keeper.run)
-                await nursery.start(self.history.run)
-                await nursery.start(self.metrics.sampler.run)
-                await nursery.start(self.instances.run)
-                await nursery.start(self.category_sync.run)
-                nursery.start_soon(self.folder_checks.run)
-                await nursery.start(self.searches.run)
-                await nursery.start(self.peering.run)
-                await nursery.start(self.operations.serve)
-                nursery.start_soon(self.catalogue.run)
-                nursery.start_soon(self.releases.run)
-                nursery.start_soon(self.disks.run)
-                nursery.start_soon(self.telemetry.run)
-                self.parts = Parts(
-                    catalogue=self.catalogue,
-                    instances=self.instances,
-                    events=self.events,
-                    broadcast=self.broadcast,
-                    searches=self.searches,
-                    peering=self.peering,
-                    log_ring=self.log_ring,
-                    moves=self.moves,
-                    operations=self.operations,
-                    plugins=lambda: self.plugins.table,
-                    settings_of=self.settings_of,
-                    run_sync_for=self.run_sync_for,
-                    accounts=self.accounts,
-                    storage_for=self.storage_for,
-                    category_sync=self.category_sync,
-                    configuration=self.configuration,
-                    releases=self.releases,
-                    history=self.history,
-                    metrics=self.metrics,
-                )
-                await self.instances.configure(configs)
-                await nursery.start(self.moves.run)
-                for name, service in self.plugins.services:
-                    nursery.start_soon(keep_running, name, service)
-                await serve(self, stop, task_status=task_status)
-                nursery.cancel_scope.cancel()
+                await self._run_parts(configs, partial(serve, self, stop, task_status=task_status))
+                nursery.cancel_scope.cancel()  # last of all: until then the others may write
+
+    async def _run_parts(self, configs: Sequence[ClientConfig], serve: Callable[[], Awaitable[None]]) -> None:
+        async with trio.open_nursery() as nursery:
+            await nursery.start(self.accounts.run)
+            await nursery.start(self.owners.run, self.catalogue.holds)
+            await nursery.start(self.keeper.run)
+            await nursery.start(self.history.run)
+            await nursery.start(self.metrics.sampler.run)
+            await nursery.start(self.instances.run)
+            await nursery.start(self.category_sync.run)
+            nursery.start_soon(self.folder_checks.run)
+            await nursery.start(self.searches.run)
+            await nursery.start(self.peering.run)
+            await nursery.start(self.operations.serve)
+            nursery.start_soon(self.catalogue.run)
+            nursery.start_soon(self.releases.run)
+            nursery.start_soon(self.disks.run)
+            nursery.start_soon(self.telemetry.run)
+            self.parts = Parts(
+                catalogue=self.catalogue,
+                instances=self.instances,
+                events=self.events,
+                broadcast=self.broadcast,
+                searches=self.searches,
+                peering=self.peering,
+                log_ring=self.log_ring,
+                moves=self.moves,
+                operations=self.operations,
+                plugins=lambda: self.plugins.table,
+                settings_of=self.settings_of,
+                run_sync_for=self.run_sync_for,
+                accounts=self.accounts,
+                storage_for=self.storage_for,
+                category_sync=self.category_sync,
+                configuration=self.configuration,
+                releases=self.releases,
+                history=self.history,
+                metrics=self.metrics,
+            )
+            await self.instances.configure(configs)
+            await nursery.start(self.moves.run)
+            for name, service in self.plugins.services:
+                nursery.start_soon(keep_running, name, service)
+            await serve()
+            await self._save_the_rest()
+            nursery.cancel_scope.cancel()
+
+    async def _save_the_rest(self) -> None:
+        """Save what is known and would be written in some seconds. Of a database that is away it was told already."""
+        self.catalogue.publish()  # the history hears of the last changes
+        with suppress(StorageUnavailable):
+            await self.history.recorder.write()
+        await self.metrics.sampler.save(everything=True)
 
     async def _begin(self) -> None:
         """Write the first config.json, if there is none and somebody said what it begins with."""

@@ -12,7 +12,7 @@ EXPECTED = ("held the loop", "Authentication is off")
 @pytest.mark.slow
 def test_under_load_every_request_is_answered_rightly_and_every_socket_comes_to_the_same_list(capfd):
     with running("ours", 2000, 0.5, 3) as (port, process):
-        report = trio.run(Load(port, process, SOCKETS, seed=7).run, 1, 5)
+        report = trio.run(Load(port, process, SOCKETS, seed=7).run, 1, 15)
     assert [*report.problems()] == []
     assert not any(status >= 500 for statuses in report.statuses.values() for status in statuses)
     assert report.statuses["wrong"] >= {400, 404}
