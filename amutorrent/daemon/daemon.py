@@ -1,4 +1,4 @@
-"""The composition root: opens the parts in order inside one nursery, and ends them the other way round.
+"""The composition root: opens the parts in order, the database first, and ends them so that it is closed last.
 
 Nothing else in the host knows all of the parts; each gets what it needs as constructor arguments. Source: design 1.
 """
