@@ -255,7 +255,7 @@ def test_whoever_is_killed_between_add_and_hand_over_the_download_starts_once(wo
     try:
         began = time.monotonic()
         id = app.grab(f"magnet:?xt=urn:btih:{file.hash}00000000&dn={file.name}&xl={file.size}")
-        assert time.monotonic() - began < 4, "four requests"
+        assert time.monotonic() - began < 9, "nobody waits for the client"
         if killed in ("our daemon", "both"):
             world.ours.kill9()
         if killed in ("the client", "both"):

@@ -98,7 +98,7 @@ def test_a_release_from_the_test_button_to_its_removal(world, app, raw):
     began = time.monotonic()
     added = raw.post("/torrents/add", data={"urls": magnet(file), "category": CATEGORY, "paused": "False"})
     assert (added.status_code, added.text) == (200, "Ok.")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     hash = f"{file.hash}00000000"
     assert raw.get("/torrents/properties", params={"hash": hash}).status_code == 200
     assert row(app, file, category=CATEGORY).progress < 1
@@ -302,10 +302,10 @@ def test_trap_13_and_43_a_frozen_client_changes_no_answer(world, app, raw):
     with stopped(world.downloader):
         began = time.monotonic()
         assert raw.post("/torrents/add", data={"urls": magnet(file), "category": "new while away"}).text == "Ok."
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         began = time.monotonic()
         assert row(app, file).state == "queuedDL"
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         (checked,) = world.ours.get("/api/v1/arr/check", hash=file.hash)["data"]
         assert (checked["reason"], checked["handover"]) == ("handing_over", "waiting")
         assert "new while away" in raw.get("/torrents/categories").json()

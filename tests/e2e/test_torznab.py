@@ -210,7 +210,7 @@ def test_a_client_that_is_away_is_an_error_at_once(indexer):
     wait_until(lambda: indexer.ours.state(DOWNLOADER) not in ("online", "degraded"), 60)
     began = time.monotonic()
     assert indexer.error("t=search&q=nobody+is+there") == (503, 900)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
     indexer.mule.start()
     wait_until(lambda: indexer.ours.state(DOWNLOADER) == "online", 120)
     assert indexer.error("t=search&q=no+server+yet") == (503, 900)
