@@ -17,7 +17,8 @@ from lab.waiting import wait_until
 pytestmark = [pytest.mark.slow]
 ID = "libtorrent-main"
 ADDRESSES = count(41)
-BLOCK = 16 << 10
+IN_FLIGHT = 8 * (16 << 10)
+"""Blocks that were sent when it was told to end, and do not arrive any more: more of them on a busy machine."""
 UNDER_WAY = 16 << 16
 """A few pieces of 64 KiB, of which blocks have come but not all."""
 
@@ -167,7 +168,7 @@ def test_after_any_end_in_the_middle_it_goes_on_and_fetches_nothing_twice(tmp_pa
         assert {listed[each.hash]["category"] for each in others} == {"kept"}
         wait_until(lambda: complete(ours, torrent), 90, lambda: ours.item(ID, torrent.hash))
         assert torrent.digest_in(tmp_path / "downloads") == torrent.digest
-        spare = UNDER_WAY if ends == "kill9" else BLOCK
+        spare = UNDER_WAY if ends == "kill9" else IN_FLIGHT
         assert torrent.size <= seeder.given(torrent) <= torrent.size + spare
 
 
@@ -212,7 +213,7 @@ def test_a_backup_that_is_made_while_it_runs_brings_its_list_back(tmp_path, seed
         wait_until(lambda: complete(ours, torrent), 60, ours.items)
         assert ours.item(ID, other.hash)["category"] == "kept"
         assert torrent.digest_in(tmp_path / "downloads") == torrent.digest
-        assert seeder.given(torrent) <= torrent.size + BLOCK
+        assert seeder.given(torrent) <= torrent.size + IN_FLIGHT
 
 
 def command(name, file, ours):
